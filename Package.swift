@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// The hot path crosses module borders (rows, rings, evaluator): without this flag a generic or
+/// non-inlinable call across modules costs 24 times as much (measured, see docs/adr/0002).
+let hot: [SwiftSetting] =
+    strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
+/// `$ORIGIN/../lib/riskd` is where `make install` puts the Swift runtime libraries.
+let installed: [LinkerSetting] = [
+    .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/riskd"])
+]
+
+let package = Package(
+    name: "riskd",
+    products: [
+        .executable(name: "riskd", targets: ["riskd"]),
+        .executable(name: "riskctl", targets: ["riskctl"]),
+        .executable(name: "mtemud", targets: ["mtemud"]),
+        .executable(name: "riskbench", targets: ["riskbench"]),
+    ],
+    targets: [
+        .target(name: "CLinux", cSettings: [.unsafeFlags(["-Werror", "-Wall"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(name: "SHA2", swiftSettings: strict),
+        .target(name: "RiskEngine", swiftSettings: hot),
+        .target(
+            name: "MTBridge", dependencies: ["RiskEngine", "SHA2", "CLinux"], swiftSettings: hot),
+        .target(
+            name: "MTEmulator", dependencies: ["MTBridge", "RiskEngine", "CLinux"],
+            swiftSettings: hot),
+        .target(
+            name: "RiskService",
+            dependencies: ["RiskEngine", "MTBridge", "SHA2", "CLinux", "CSQLite", "CSystemd"],
+            swiftSettings: hot),
+        .executableTarget(
+            name: "riskd", dependencies: ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
+            swiftSettings: strict, linkerSettings: installed),
+        .executableTarget(
+            name: "riskctl", dependencies: ["RiskService", "RiskEngine", "CLinux"],
+            swiftSettings: strict, linkerSettings: installed),
+        .executableTarget(
+            name: "mtemud", dependencies: ["MTEmulator", "MTBridge", "RiskEngine", "CLinux"],
+            swiftSettings: strict, linkerSettings: installed),
+        .executableTarget(
+            name: "riskbench",
+            dependencies: ["RiskEngine", "MTBridge", "MTEmulator", "RiskService", "CLinux"],
+            path: "Benchmarks/riskbench", swiftSettings: hot, linkerSettings: installed),
+        .testTarget(name: "SHA2Tests", dependencies: ["SHA2"], swiftSettings: strict),
+        .testTarget(name: "RiskEngineTests", dependencies: ["RiskEngine"], swiftSettings: strict),
+        .testTarget(
+            name: "MTBridgeTests", dependencies: ["MTBridge", "RiskEngine", "CLinux"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MTEmulatorTests", dependencies: ["MTEmulator", "MTBridge", "RiskEngine"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RiskServiceTests",
+            dependencies: ["RiskService", "RiskEngine", "MTBridge", "MTEmulator", "CLinux"],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

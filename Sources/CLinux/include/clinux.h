@@ -1,0 +1,69 @@
+#pragma once
+// What Swift's Glibc module lacks on Linux: headers and thin inline wrappers, nothing else.
+//
+// _GNU_SOURCE stays out of this header: it changes `fd_set`, and Swift's own Glibc module, which is
+// built without it, would then refuse to be imported beside this one. What needs it is in clinux.c.
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <time.h>
+#include <unistd.h>
+
+/// accept4 with SOCK_CLOEXEC | SOCK_NONBLOCK; -1 and errno on failure.
+int clinux_accept(int fd);
+/// Connects or binds without the transparent union that Swift cannot import.
+static inline int clinux_connect_unix(int fd, const struct sockaddr_un *a, socklen_t n) {
+    return connect(fd, (const struct sockaddr *)a, n);
+}
+static inline int clinux_bind_unix(int fd, const struct sockaddr_un *a, socklen_t n) {
+    return bind(fd, (const struct sockaddr *)a, n);
+}
+static inline int clinux_connect_inet(int fd, const struct sockaddr_in *a) {
+    return connect(fd, (const struct sockaddr *)a, sizeof *a);
+}
+static inline int clinux_bind_inet(int fd, const struct sockaddr_in *a) {
+    return bind(fd, (const struct sockaddr *)a, sizeof *a);
+}
+/// The port that a bound IPv4 socket got; 0 on failure.
+static inline uint16_t clinux_local_port(int fd) {
+    struct sockaddr_in a;
+    socklen_t n = sizeof a;
+    return getsockname(fd, (struct sockaddr *)&a, &n) == 0 ? ntohs(a.sin_port) : 0;
+}
+/// Peer credentials of a Unix socket; 0 on success, -1 and errno on failure.
+int clinux_peer_cred(int fd, pid_t *pid, uid_t *uid, gid_t *gid);
+/// Names the calling thread (15 bytes at most); 0 on success.
+int clinux_thread_name(const char *name);
+static inline void clinux_pause(void) { __builtin_ia32_pause(); }
+static inline int clinux_errno(void) { return errno; }
+static inline void clinux_set_errno(int e) { errno = e; }
+/// Makes core dumps and ptrace by others impossible: the process holds manager credentials.
+static inline int clinux_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+static inline FILE *clinux_stderr(void) { return stderr; }
+static inline FILE *clinux_stdout(void) { return stdout; }
+/// CLOCK_MONOTONIC in nanoseconds.
+static inline int64_t clinux_monotonic_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+/// CLOCK_REALTIME in nanoseconds.
+static inline int64_t clinux_realtime_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+/// eventfd without the count: adds one, or takes all.
+static inline int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
