@@ -56,7 +56,9 @@ public protocol BridgeSink: AnyObject {
     func timedOut(_ id: RequestID)
 }
 
-/// One manager connection. Non-blocking; owned by one thread, which makes every call.
+/// One manager connection.
+///
+/// Non-blocking; owned by one thread, which makes every call.
 ///
 /// Requests are pipelined. When `state` becomes `.failed`, every request without an answer has an
 /// unknown outcome and gets no further callback; the owner drops the connection and makes a new one.

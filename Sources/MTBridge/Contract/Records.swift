@@ -27,7 +27,9 @@ public struct AccountRecord: Equatable, Sendable {
     public init() {}
 }
 
-/// Configuration side of an account (IMTUser). Updates write the *whole* record.
+/// Configuration side of an account (IMTUser).
+///
+/// Updates write the *whole* record.
 public struct UserRecord: Equatable, Sendable {
     public var login = Login(0)
     /// Full path, case-sensitive: `demo\2step-usd`.

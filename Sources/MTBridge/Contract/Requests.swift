@@ -72,7 +72,9 @@ public enum BridgeRequest: Equatable, Sendable {
     case userUpdate(UserRecord)
 }
 
-/// What a request brought back. Every reply has a raw return code; data only with 0 (OK).
+/// What a request brought back.
+///
+/// Every reply has a raw return code; data only with 0 (OK).
 public enum BridgeReply: Equatable, Sendable {
     /// A refusal, or an OK without data (`userUpdate`, `orderCancel`, `subscribe`, and `dealerSend`,
     /// where OK means *enqueued*, never executed).
