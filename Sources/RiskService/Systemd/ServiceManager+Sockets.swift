@@ -9,7 +9,7 @@ extension ServiceManager {
     /// - Throws: `SocketPassingError` when a descriptor is no listening stream socket.
     public func takeSockets() throws(SocketPassingError) -> [ListenSocket] {
         var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-        // unsafe: libsystemd returns a null-terminated array that is ours to free, with its strings.
+        // unsafe: libsystemd returns an array that is ours to free, with its strings.
         let count = unsafe sd_listen_fds_with_names(0, &names)
         guard count >= 0 else { throw SocketPassingError.unreadable(code: -count) }
         defer { unsafe free(names) }
