@@ -62,7 +62,7 @@ let package = Package(
         .testTarget(name: "SHA2Tests", dependencies: ["SHA2"], swiftSettings: strict),
         .testTarget(name: "RiskEngineTests", dependencies: ["RiskEngine"], swiftSettings: strict),
         .testTarget(
-            name: "MTBridgeTests", dependencies: ["MTBridge", "RiskEngine", "CLinux"],
+            name: "MTBridgeTests", dependencies: ["MTBridge", "RiskEngine", "SHA2", "CLinux"],
             swiftSettings: strict),
         .testTarget(
             name: "MTEmulatorTests", dependencies: ["MTEmulator", "MTBridge", "RiskEngine"],
