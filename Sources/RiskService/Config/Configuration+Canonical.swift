@@ -5,7 +5,8 @@ internal import SHA2
 extension Configuration {
     /// Every setting with its effective value, defaults included, as `[Section] key=value` lines.
     public var canonicalLines: [String] {
-        sections.flatMap { section in section.values.map { "\(section.title) \($0.key)=\($0.text)" } }
+        sections.flatMap { section in section.values.map { "\(section.title) \($0.key)=\($0.text)" }
+        }
     }
 
     var canonicalHash: String {
@@ -70,7 +71,8 @@ extension Configuration {
         let before = old.plans.map(\.spec.name)
         let after = new.plans.map(\.spec.name)
         guard before != after, before.sorted() == after.sorted() else { return [] }
-        let text = "order of plans: \(before.joined(separator: ", ")) →"
+        let text =
+            "order of plans: \(before.joined(separator: ", ")) →"
             + " \(after.joined(separator: ", "))"
         return [Change(text: text, needsRestart: false)]
     }

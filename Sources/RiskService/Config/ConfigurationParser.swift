@@ -161,7 +161,8 @@ public struct ConfigurationParser {
                     nearest(to: server.rawValue, among: servers.map(\.rawValue))
                     .map { "did you mean '\($0)'?" } ?? "add a section [Server \(server)]"
                 reader.report(
-                    reader.line(of: "match"), "match= names the unknown server '\(server)'; \(hint)")
+                    reader.line(of: "match"), "match= names the unknown server '\(server)'; \(hint)"
+                )
             }
             if plan.spec.rules.isEmpty, issues.isEmpty {
                 reader.report(

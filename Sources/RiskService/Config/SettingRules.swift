@@ -17,7 +17,8 @@ enum SettingRules {
         }
         if server.enforcerSecret != nil, server.enforcerLogin == nil {
             reader.report(
-                reader.line(of: "enforcer-secret"), "enforcer-secret= without enforcer-login=; add it")
+                reader.line(of: "enforcer-secret"),
+                "enforcer-secret= without enforcer-login=; add it")
         }
         if server.enforcerLogin == server.readerLogin {
             reader.report(

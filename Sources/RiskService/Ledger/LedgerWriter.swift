@@ -18,7 +18,9 @@ final class LedgerWriter {
     let statements: LedgerStatements
     var heads: Heads
 
-    init(_ directory: LedgerDirectory, options: LedgerOptions, epoch new: String, at now: UTCTime)
+    init(
+        _ directory: LedgerDirectory, options: LedgerOptions, epoch new: String, at now: UTCTime
+    )
         throws(LedgerError)
     {
         self.directory = directory
