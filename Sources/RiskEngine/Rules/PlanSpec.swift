@@ -1,0 +1,53 @@
+/// A plan: the rules that hold for a set of accounts, and the clock of their trading day.
+public struct PlanSpec: Equatable, Sendable {
+    /// What riskd does with a finding.
+    public enum Mode: String, Sendable {
+        /// Flag and write withheld intents; touch nothing. The default of a fresh install.
+        case observe
+        case enforce
+    }
+
+    public var name: String
+    public var mode = Mode.observe
+    /// When set, an account in another currency is not armed.
+    public var currency: String?
+    public var rules: [RuleSpec] = []
+
+    public init(name: String) { self.name = name }
+}
+
+/// One trading day of a plan: from one reset to the next.
+public struct TradingDay: Equatable, Sendable {
+    /// Days since 1970-01-01 of the date, in the plan's zone, on which the day *ends*.
+    public var number: Int32
+    /// Inclusive.
+    public var start: UTCTime
+    /// Exclusive: the next reset.
+    public var end: UTCTime
+
+    public init(number: Int32, start: UTCTime, end: UTCTime) {
+        self.number = number
+        self.start = start
+        self.end = end
+    }
+}
+
+/// Where an anchor or a mark came from; only `estimated` may not enforce.
+public enum Provenance: UInt8, Sendable, CaseIterable {
+    /// Seen by riskd in a consistent sample at most 10 s old at the instant.
+    case observed = 0
+    /// Computed exactly from deals.
+    case recomputed = 1
+    /// Given by the roster or by an operator.
+    case given = 2
+    case estimated = 3
+
+    public var text: String {
+        switch self {
+        case .observed: "observed"
+        case .recomputed: "recomputed"
+        case .given: "given"
+        case .estimated: "estimated"
+        }
+    }
+}

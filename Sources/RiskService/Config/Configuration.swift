@@ -1,0 +1,126 @@
+public import RiskEngine
+
+/// Everything riskd was told, checked: what `ConfigurationParser` makes of the files.
+public struct Configuration: Sendable {
+    public var daemon = DaemonSettings()
+    public var servers: [ServerSettings] = []
+    public var plans: [PlanSettings] = []
+    /// SHA-256 (hex) over the effective settings: goes into every violation's evidence.
+    public var hash = ""
+
+    public init() {}
+}
+
+/// `[Daemon]`: paths, interfaces and global limits.
+public struct DaemonSettings: Equatable, Sendable {
+    /// Global mode: `observe` overrides every plan's `enforce`.
+    public var mode = PlanSpec.Mode.observe
+    public var stateDirectory = "/var/lib/riskd"
+    public var eventSocket = "/run/riskd/events.sock"
+    public var controlSocket = "/run/riskd/control.sock"
+    /// `127.0.0.1:8477`, `unix:/path`, or `off`.
+    public var rest = "127.0.0.1:8477"
+    /// Directory of enrolment rosters (`*.csv`).
+    public var rosterDirectory = "/etc/riskd/accounts.d"
+    /// Most accounts in all: sizes rows and rings, at start.
+    public var accountsMax = 50_000
+    /// Events kept for replay, in days.
+    public var retainDays = 90
+    /// Events served from memory.
+    public var eventTail = 8_192
+    /// An account without a consistent sample for this long is blind.
+    public var blindAfterMilliseconds: Int64 = 60_000
+
+    public init() {}
+}
+
+/// `[Server NAME]`: one MT server, its bridge, clock, credentials and budgets.
+public struct ServerSettings: Equatable, Sendable {
+    public var id: ServerID
+    /// `unix:/path` or `tcp:host:port`.
+    public var bridge: String
+    public var allowPlaintext = false
+    public var zone: ServerZone
+    public var readerLogin = Login(0)
+    public var enforcerLogin: Login?
+    /// Path of the secret; default `$CREDENTIALS_DIRECTORY/NAME-reader`.
+    public var readerSecret: String?
+    public var enforcerSecret: String?
+    /// Reader connections (pollers).
+    public var connections = 1
+    /// Logins in one request.
+    public var batch = 256
+    /// Account requests in flight on one connection.
+    public var pipeline = 8
+    /// Account-read requests a second, over all connections.
+    public var accountRequestsPerSecond = 20.0
+    /// Quote requests a second.
+    public var quoteRequestsPerSecond = 10.0
+    /// Enforcement reads (users, positions, orders, deals) a second.
+    public var enforcementRequestsPerSecond = 20.0
+    /// Writes in flight; MetaTrader's own limit is 128.
+    public var writesInFlight = 128
+    public var requestTimeoutMilliseconds: Int64 = 5_000
+    /// How long a late execution may still come after a lost answer, on netting accounts.
+    public var dealerSettleMilliseconds: Int64 = 180_000
+    /// Tier intervals.
+    public var tiers = TierSettings()
+    /// Worst speed of prices assumed for tiers, parts per million of notional a second.
+    public var stressVelocity = PartsPerMillion(rawValue: 800)
+    /// Accounts acted on within the window before the breaker trips.
+    public var breakerAccounts = 20
+    /// Share of the server's accounts.
+    public var breakerShare = PartsPerMillion(rawValue: 20_000)
+    public var breakerWindowMilliseconds: Int64 = 60_000
+    /// `tiers`, or `uniform`: everyone in turn on the same budget (the benchmark's reference).
+    public var policy = PollingPolicy.tiers
+
+    public init(id: ServerID, bridge: String, zone: ServerZone) {
+        self.id = id
+        self.bridge = bridge
+        self.zone = zone
+    }
+}
+
+/// How a server's accounts are scheduled.
+public enum PollingPolicy: String, Sendable {
+    case tiers
+    case uniform
+}
+
+/// Poll intervals in milliseconds; tier 0, `now`, has none.
+public struct TierSettings: Equatable, Sendable {
+    public var critical: Int64 = 250
+    public var hot: Int64 = 1_000
+    public var warm: Int64 = 3_000
+    public var normal: Int64 = 10_000
+    public var idle: Int64 = 30_000
+
+    public init() {}
+}
+
+/// `[Plan NAME]` and its `[Rule PLAN/NAME]` sections.
+public struct PlanSettings: Equatable, Sendable {
+    public var spec: PlanSpec
+    /// `live1:demo\2step*` masks or `live1:login 1001`, in order; a `!` entry excludes.
+    public var match: [PlanMatch]
+    /// Reset time of the trading day in its zone.
+    public var reset: ResetTime
+
+    public init(spec: PlanSpec, match: [PlanMatch], reset: ResetTime) {
+        self.spec = spec
+        self.match = match
+        self.reset = reset
+    }
+}
+
+/// Minutes after midnight in an IANA zone.
+public struct ResetTime: Equatable, Sendable {
+    public var minuteOfDay: Int
+    public var zone: String
+
+    public init(minuteOfDay: Int, zone: String) {
+        self.minuteOfDay = minuteOfDay
+        self.zone = zone
+    }
+}
