@@ -79,3 +79,8 @@ public struct EmulatorZone: Sendable, Equatable, CustomStringConvertible {
         CivilDate(milliseconds: serverTime(utc).milliseconds).description
     }
 }
+
+extension EmulatorZone {
+    /// Reads a UTC instant: `2014-05-02T12:28:00Z`, with or without milliseconds, or a date.
+    public static func instant(parsing text: String) -> UTCTime? { CivilDate.utc(parsing: text) }
+}

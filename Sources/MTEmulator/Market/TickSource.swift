@@ -30,7 +30,8 @@ public struct TickSource: Sendable {
                 throw .invalid("\(file.name): no tick of a known symbol in the window asked for")
             }
         }
-        guard let begin = from?.milliseconds ?? reader.ticks.first?.utcMilliseconds
+        guard
+            let begin = from?.milliseconds ?? reader.ticks.first?.utcMilliseconds
                 ?? start?.milliseconds
         else { throw .invalid("generated ticks need a start time") }
         var initial: [Tick] = []
@@ -53,6 +54,6 @@ public struct TickSource: Sendable {
         }
         return TickStream(
             replay: reader.ticks, initial: initial, generators: generators,
-            end: to?.milliseconds)
+            end: to?.milliseconds ?? reader.ticks.last.map { $0.utcMilliseconds + 1 })
     }
 }

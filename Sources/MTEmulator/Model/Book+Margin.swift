@@ -21,7 +21,9 @@ extension Book {
         var total: Int64 = 0
         let slots = positionsByAccount[account]
         let leverage = max(1, users[account].leverage)
-        for slot in slots { entries[Int(slot)].margin = margin(slot: Int(slot), leverage: leverage) }
+        for slot in slots {
+            entries[Int(slot)].margin = margin(slot: Int(slot), leverage: leverage)
+        }
         for (position, slot) in slots.enumerated() {
             let symbol = marks[Int(slot)].symbol
             // The first position of a symbol accounts for all of that symbol.

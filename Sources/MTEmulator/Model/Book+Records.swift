@@ -37,7 +37,9 @@ extension Book {
         return record
     }
 
-    func quoteRecords(clock: inout ServerClock, where include: (Int, Quote) -> Bool)
+    func quoteRecords(
+        clock: inout ServerClock, where include: (Int, Quote) -> Bool
+    )
         -> [QuoteRecord]
     {
         var records: [QuoteRecord] = []

@@ -75,8 +75,12 @@ extension PopulationGenerator {
         let prefix = "prop\\\(DefaultMarket.families[family].prefix)-"
         let suffix =
             roll < 0.55
-            ? "usd" : roll < 0.63 ? "usd-net" : roll < 0.70 ? "usd-fifo"
-                : roll < 0.90 ? "eur" : roll < 0.96 ? "nzd" : "jpy"
+            ? "usd"
+            : roll < 0.63
+                ? "usd-net"
+                : roll < 0.70
+                    ? "usd-fifo"
+                    : roll < 0.90 ? "eur" : roll < 0.96 ? "nzd" : "jpy"
         return groups.first { $0.name == prefix + suffix } ?? groups[0]
     }
 

@@ -63,7 +63,8 @@ extension PopulationGenerator {
     }
 
     /// The profit at the start quotes, by the emulator's own formula.
-    private func profit(_ position: ScenarioPosition, group: ScenarioGroup, scale: Double) -> Int64 {
+    private func profit(_ position: ScenarioPosition, group: ScenarioGroup, scale: Double) -> Int64
+    {
         let symbol = market.index(of: position.symbol) ?? 0
         let record = market.symbols[symbol].record
         let volume = Volume(rawValue: position.volume)

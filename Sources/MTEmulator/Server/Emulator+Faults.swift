@@ -20,3 +20,16 @@ extension Emulator {
         return goneMilliseconds
     }
 }
+
+extension Emulator {
+    /// True while `Fault.halfOpen` is on.
+    public var isSilent: Bool { isHalfOpen }
+
+    /// One line of counters, for the control socket.
+    public var status: String {
+        "accounts \(book.accounts.count) ticks \(tickCount) clients \(clients.count) "
+            + "scheduled \(effects.count) "
+            + "lag_p99_ms \(Double(tickLag.nanoseconds(at: 0.99)) / 1e6) "
+            + "lag_max_ms \(Double(tickLag.maxNanoseconds) / 1e6)"
+    }
+}

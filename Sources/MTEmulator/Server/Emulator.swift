@@ -44,18 +44,17 @@ public final class Emulator {
     public internal(set) var goneMilliseconds: Int64?
 
     let hostNanoseconds: () -> Int64
-    private let anchorUTC: Int64
-    private let anchorMonotonic: Int64
-    var now: MonotonicTime
+    private var anchorUTC: Int64 = 0
+    private var anchorMonotonic: Int64 = 0
+    private var hasBegun = false
+    var now = MonotonicTime.zero
 
-    /// Loads a scenario and its tick stream.
+    /// Loads a scenario and its tick stream; `begin` starts it.
     ///
-    /// - Parameters:
-    ///   - start: The clock's readings when the emulator begins.
-    ///   - hostNanoseconds: The host's CLOCK_MONOTONIC for the logs; nil writes due times.
+    /// - Parameter hostNanoseconds: The host's CLOCK_MONOTONIC for the logs; nil writes due times.
     public init(
         scenario: Scenario, stream: TickStream, configuration: EmulatorConfiguration,
-        start: (monotonic: MonotonicTime, utc: UTCTime), truth: (any LogSink)? = nil,
+        truth: (any LogSink)? = nil,
         replies: (any LogSink)? = nil, actions: (any LogSink)? = nil,
         hostNanoseconds: (() -> Int64)? = nil
     ) throws(ScenarioError) {
@@ -67,16 +66,24 @@ public final class Emulator {
         logs = EmulatorLogs(truth: truth, replies: replies, actions: actions)
         clock = ServerClock(zone: configuration.zone)
         random = SeededRandom(seed: configuration.seed, stream: 1)
-        bucket = configuration.accountRequestsPerSecond.map {
-            TokenBucket(rate: $0, now: start.monotonic)
-        }
         nextTicket = 1 + Self.highestTicket(book)
         quotesPushed = Array(repeating: 0, count: loader.market.symbols.count)
-        anchorUTC = configuration.timeAnchor?.utc.milliseconds ?? start.utc.milliseconds
-        anchorMonotonic =
-            configuration.timeAnchor?.monotonic.nanoseconds ?? start.monotonic.nanoseconds
-        now = start.monotonic
         self.hostNanoseconds = hostNanoseconds ?? { -1 }
+    }
+
+    /// Starts the clock; call once, before anything else.
+    ///
+    /// - Parameters:
+    ///   - utc: The replayed date at `anchor`.
+    ///   - anchor: A monotonic instant, past or future, that stands for `utc`.
+    ///   - now: The present.
+    public func begin(utc: UTCTime, at anchor: MonotonicTime, now: MonotonicTime) {
+        precondition(!hasBegun, "begun twice")
+        hasBegun = true
+        anchorUTC = utc.milliseconds
+        anchorMonotonic = anchor.nanoseconds
+        self.now = now
+        bucket = configuration.accountRequestsPerSecond.map { TokenBucket(rate: $0, now: now) }
         logStart()
         for account in book.accounts.indices { settle(account) }
         scheduleTrade()

@@ -1,5 +1,3 @@
-public import RiskEngine
-
 /// How the emulated server behaves; shares are 0...1.
 public struct EmulatorConfiguration: Sendable {
     public var serverName = "live1"
@@ -25,8 +23,6 @@ public struct EmulatorConfiguration: Sendable {
     public var tradesPerMinute = 0.0
     /// Replayed time runs this many times as fast as the host's.
     public var timeScale: Int64 = 1
-    /// An instant at which the clock's `monotonic` and UTC are known to belong together.
-    public var timeAnchor: (utc: UTCTime, monotonic: MonotonicTime)?
 
     public init() {}
 }
