@@ -58,7 +58,7 @@ extension Book {
                 + [Int(marks[slot].symbol)])
     }
 
-    /// Gives a position a new volume and open price; zero removes it. Storage goes in proportion.
+    /// Gives a position a new volume and open price; zero removes it.
     func resize(slot: Int, to volume: Volume, open: Double) {
         let account = Int(marks[slot].account)
         guard volume > .zero else {

@@ -1,3 +1,4 @@
+import Foundation
 import MTBridge
 import RiskEngine
 
@@ -10,7 +11,9 @@ extension PopulationGenerator {
         let size: Double = random.pick([5_000, 10_000, 25_000, 50_000, 100_000, 200_000])
         let initial = Int64(size * (group.currency == "JPY" ? 100 : 1) * scale)
         let isFlat = random.chance(0.4)
-        let headroom = isFlat ? random.uniform(0.01, 0.08) : random.uniform(0.000_5, 0.05)
+        // 0.05 % to 5 % of the initial balance, thinner near the floor.
+        let nearness = exponential(0.6 * log(max(1e-9, random.uniform())))
+        let headroom = isFlat ? random.uniform(0.01, 0.08) : 0.000_5 + 0.049_5 * nearness
         let anchor = pickAnchor(plan: plan, initial: initial, isFlat: isFlat)
         let floor = Self.breachBelow(plan: plan, initial: initial, anchor: anchor)
         let equity = floor + max(1, Int64(Double(initial) * headroom))

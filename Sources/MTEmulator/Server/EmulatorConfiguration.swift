@@ -11,7 +11,7 @@ public struct EmulatorConfiguration: Sendable {
     /// This share of the answers takes `answerSlowMilliseconds` instead.
     public var answerSlowShare = 0.0
     public var answerSlowMilliseconds: Int64 = 1000
-    /// Account requests per second over all connections; nil is no limit. Bursts of one second.
+    /// Account requests per second over all connections, in bursts of one second; nil: no limit.
     public var accountRequestsPerSecond: Double?
     public var requoteShare = 0.0
     public var partialShare = 0.0
