@@ -1,0 +1,100 @@
+/// What is known of one account: the hot half of its state, owned by whoever holds its state word.
+///
+/// 64-bit words throughout and hot fields first, so that a poll touches two cache lines (batches touch
+/// accounts in random order: a row beats columns). Money is in minor units of the account's currency.
+public struct AccountRow: Sendable {
+    // First line: what every consistent sample is compared with.
+
+    /// Broken iff equity < this: the maximum over the armed rules; `Int64.min` when there is none.
+    public var equityBreachBelow = Int64.min
+    /// Broken iff balance < this; a realised-result rule is shifted by the day's opening balance.
+    public var balanceBreachBelow = Int64.min
+    /// A warning rung is reached iff equity < this.
+    public var equityWarnBelow = Int64.min
+    /// A warned rung may be forgotten once equity >= this.
+    public var equityCalmFrom = Int64.max
+    /// A trailing intraday mark may move once equity > this.
+    public var equityMarkAbove = Int64.max
+    /// A trailing closed-balance mark may move once balance > this.
+    public var balanceMarkAbove = Int64.max
+    /// The next reset, UTC milliseconds: the day roll is one comparison.
+    public var dayEnd = Int64.max
+    /// One bit per rule that the last consistent read broke, and that awaits its confirmation.
+    public var pendingRules: UInt8 = 0
+    /// Rules of the plan.
+    public var ruleCount: UInt8 = 0
+    public var digits: UInt8 = 2
+    public var flags = AccountFlags()
+    /// Index of the plan in the server's table; `UInt16.max` without one.
+    public var plan = UInt16.max
+    /// Non-consistent samples in a row.
+    public var inconsistentRun: UInt16 = 0
+
+    // Second line: the last consistent sample.
+
+    public var equity: Int64 = 0
+    public var balance: Int64 = 0
+    public var credit: Int64 = 0
+    public var margin: Int64 = 0
+    public var floating: Int64 = 0
+    /// Monotonic nanoseconds at which its reply came; 0 before the first.
+    public var sampledAt: Int64 = 0
+    /// UTC milliseconds, derived from server time.
+    public var sampledUTC: Int64 = 0
+    /// Equity and balance of the consistent sample before.
+    public var previousEquity: Int64 = 0
+
+    // Third: what changes seldom.
+
+    public var previousBalance: Int64 = 0
+    public var login: UInt64 = 0
+    /// 10 to the power of the digits, as the double that samples are multiplied with.
+    public var scale = 100.0
+    public var dayNumber: Int32 = 0
+    public var marginLeverage: UInt32 = 0
+    /// Balance at the start of the trading day, for realised-result rules.
+    public var dayStartBalance: Int64 = 0
+    /// The pending read: the first below a floor. Equity, balance, monotonic and UTC instants.
+    public var pendingEquity: Int64 = 0
+    public var pendingBalance: Int64 = 0
+    public var pendingAt: Int64 = 0
+    public var pendingUTC: Int64 = 0
+    /// The last consistent sample *before* the pending one: the breach happened after it.
+    public var pendingAfterUTC: Int64 = 0
+    /// Monotonic nanoseconds since when no sample was consistent; 0 when the last one was.
+    public var inconsistentSince: Int64 = 0
+    public var initialBalance: Int64 = 0
+    public var life: UInt32 = 0
+    public var group: UInt16 = 0
+    public var sampleClass = SampleClass.none
+    public var tier = Tier.none
+
+    public init() {}
+
+    /// Whether the platform shows anything that prices can move.
+    public var isExposed: Bool { margin != 0 || floating != 0 }
+
+    /// Smallest distance of equity to a floor; nil when no rule is armed.
+    public var headroom: Int64? {
+        equityBreachBelow == .min ? nil : equity &- equityBreachBelow
+    }
+}
+
+/// Yes-or-no state of an account.
+public struct AccountFlags: OptionSet, Sendable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// At least one rule is armed.
+    public static let armed = AccountFlags(rawValue: 1)
+    /// No consistent sample for too long; said once.
+    public static let blind = AccountFlags(rawValue: 2)
+    /// A hard or pausing rule was violated in its period.
+    public static let violated = AccountFlags(rawValue: 4)
+    /// The platform says TRADE_DISABLED.
+    public static let tradeDisabled = AccountFlags(rawValue: 8)
+    /// Rule state changed since the ledger last took it.
+    public static let unsaved = AccountFlags(rawValue: 16)
+    /// Gone from the server: archived, deleted or moved.
+    public static let gone = AccountFlags(rawValue: 32)
+}

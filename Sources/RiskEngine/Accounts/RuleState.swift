@@ -1,0 +1,30 @@
+/// The state of one rule of one account; owned with the account's row.
+public struct RuleState: Sendable, Equatable {
+    /// Exact floor rounded for display; the test itself uses `breachBelow`.
+    public var floor: Int64 = 0
+    /// Broken iff metric < this.
+    public var breachBelow = Int64.min
+    /// What the limit is measured from: day anchor or high-water mark.
+    public var reference: Int64 = 0
+    /// Allowed loss in minor units, rounded up: denominator of the share used.
+    public var limit: Int64 = 0
+    public var anchor: Int64 = 0
+    /// UTC milliseconds.
+    public var anchorAt: Int64 = 0
+    public var mark: Int64 = 0
+    public var markAt: Int64 = 0
+    public var violatedPeriod = RuleState.neverViolated
+    public var anchorProvenance = Provenance.estimated
+    public var markProvenance = Provenance.estimated
+    /// One bit per warning rung emitted.
+    public var warnedRungs: UInt8 = 0
+    /// Anchor, mark and initial balance are known: the rule is evaluated.
+    public var armed = false
+    /// Violated in its current period: not evaluated again until the next.
+    public var violated = false
+
+    /// No trading day has this number.
+    public static let neverViolated = Int32.min
+
+    public init() {}
+}
