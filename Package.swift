@@ -62,6 +62,7 @@ let package = Package(
             name: "riskbench",
             dependencies: ["RiskJudge", "RiskEngine", "MTBridge", "CBench", "CLinux"],
             path: "Benchmarks/riskbench", swiftSettings: hot, linkerSettings: installed),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "SHA2Tests", dependencies: ["SHA2"], swiftSettings: strict),
         .testTarget(name: "RiskEngineTests", dependencies: ["RiskEngine"], swiftSettings: strict),
         .testTarget(

@@ -11,6 +11,8 @@ public struct AccountRow: Sendable {
     public var balanceBreachBelow = Int64.min
     /// A warning rung is reached iff equity < this.
     public var equityWarnBelow = Int64.min
+    /// The same for rules on the balance.
+    public var balanceWarnBelow = Int64.min
     /// A warned rung may be forgotten once equity >= this.
     public var equityCalmFrom = Int64.max
     /// A trailing intraday mark may move once equity > this.
@@ -25,7 +27,7 @@ public struct AccountRow: Sendable {
     public var ruleCount: UInt8 = 0
     public var digits: UInt8 = 2
     public var flags = AccountFlags()
-    /// Index of the plan in the server's table; `UInt16.max` without one.
+    /// Index of the plan in the configuration; `UInt16.max` without one.
     public var plan = UInt16.max
     /// Non-consistent samples in a row.
     public var inconsistentRun: UInt16 = 0
@@ -54,13 +56,12 @@ public struct AccountRow: Sendable {
     public var marginLeverage: UInt32 = 0
     /// Balance at the start of the trading day, for realised-result rules.
     public var dayStartBalance: Int64 = 0
-    /// The pending read: the first below a floor. Equity, balance, monotonic and UTC instants.
-    public var pendingEquity: Int64 = 0
-    public var pendingBalance: Int64 = 0
+    /// Monotonic nanoseconds of the first of the pending reads: a sustained rule counts from here.
     public var pendingAt: Int64 = 0
-    public var pendingUTC: Int64 = 0
-    /// The last consistent sample *before* the pending one: the breach happened after it.
-    public var pendingAfterUTC: Int64 = 0
+    /// UTC of the last consistent sample that broke nothing: a breach happened after it.
+    public var soundUTC: Int64 = 0
+    /// Allowed loss of the rule whose floor is nearest, for the share used.
+    public var nearestLimit: Int64 = 0
     /// Monotonic nanoseconds since when no sample was consistent; 0 when the last one was.
     public var inconsistentSince: Int64 = 0
     public var initialBalance: Int64 = 0

@@ -1,4 +1,6 @@
-/// What the gate made of a sample. Only `consistent` ones move state or break rules.
+/// What the gate made of a sample.
+///
+/// Only `consistent` ones move state or break rules.
 public enum SampleClass: UInt8, CaseIterable, Sendable {
     case none = 0
     case consistent = 1

@@ -11,14 +11,16 @@ public enum SnapshotGate {
         }
     }
 
-    /// Classes one sample. Allocates nothing.
+    /// Classes one sample.
+    ///
+    /// Allocates nothing.
     ///
     /// - `impossible`: another login's row; NaN, infinite or beyond 2^53 minor units; all zero where
     ///   the account had something (the classic answer of a server that is just starting).
     /// - `torn`: equity differs from balance + credit + floating by more than one minor unit.
     ///
     /// Staleness is a property of the connection and is decided by its owner.
-    public static func classify(_ raw: RawSample, row: borrowing AccountRow) -> Verdict {
+    public static func classify(_ raw: RawSample, row: AccountRow) -> Verdict {
         guard raw.login == row.login,
             let balance = Money(platform: raw.balance, scale: row.scale)?.minorUnits,
             let credit = Money(platform: raw.credit, scale: row.scale)?.minorUnits,

@@ -16,7 +16,9 @@ public struct StateWord: Equatable, Sendable {
     /// A promotion came while it was held: the release goes to `now`.
     public var isWanted: Bool { rawValue & 2 != 0 }
     /// The tier that a token must come from to be honoured.
-    public var tier: Tier { Tier(rawValue: UInt8(truncatingIfNeeded: (rawValue >> 2) & 7)) ?? .none }
+    public var tier: Tier {
+        Tier(rawValue: UInt8(truncatingIfNeeded: (rawValue >> 2) & 7)) ?? .none
+    }
     /// A token of this account is in the ring of `tier`.
     public func hasToken(in tier: Tier) -> Bool { rawValue & Self.bit(tier) != 0 }
     /// Not held and no token anywhere: only then may the slot be given to another account.

@@ -1,4 +1,6 @@
-/// How urgently an account is polled. Lower is more urgent.
+/// How urgently an account is polled.
+///
+/// Lower is more urgent.
 public enum Tier: UInt8, CaseIterable, Comparable, Sendable {
     /// At once: promotions, confirming re-reads, lost batches, torn samples, new accounts.
     case now = 0

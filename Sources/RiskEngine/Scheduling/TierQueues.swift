@@ -42,7 +42,9 @@ public final class TierQueues: @unchecked Sendable {
         unsafe StateWord(rawValue: word(slot).pointee.load(ordering: .relaxed))
     }
 
-    /// Puts a new account into `tier`, due at once. The slot must be reusable.
+    /// Puts a new account into `tier`, due at once.
+    ///
+    /// The slot must be reusable.
     ///
     /// The row must be written before: the releasing exchange publishes it to the first holder.
     public func admit(slot: Int, tier: Tier, now: MonotonicTime) {
@@ -88,8 +90,9 @@ public final class TierQueues: @unchecked Sendable {
         return held
     }
 
-    /// Gives the row back. It is due again one interval of `tier` from now; at once if it was
-    /// promoted meanwhile.
+    /// Gives the row back.
+    ///
+    /// It is due again one interval of `tier` from now; at once if it was promoted meanwhile.
     public func release(slot: Int, to tier: Tier, now: MonotonicTime) {
         var pushes: Tier?
         update(slot) { state in
@@ -100,7 +103,9 @@ public final class TierQueues: @unchecked Sendable {
         push(slot, pushes, now: now, delayMilliseconds: pushes.map { intervals[$0] } ?? 0)
     }
 
-    /// Wants this account read at once. Neither duplicates nor loses a token.
+    /// Wants this account read at once.
+    ///
+    /// Neither duplicates nor loses a token.
     ///
     /// - Returns: True when a poller should be woken, because a token was pushed.
     @discardableResult
@@ -139,7 +144,9 @@ public final class TierQueues: @unchecked Sendable {
     /// Tokens in the ring of a tier, for conservation tests and metrics.
     public func tokens(in tier: Tier) -> Int { rings[Int(tier.rawValue)].count }
 
-    /// The ring whose head is due and latest relative to its interval. O(tiers).
+    /// The ring whose head is due and latest relative to its interval.
+    ///
+    /// O(tiers).
     private func mostOverdue(_ ticks: UInt32, aheadShare: Int64) -> Tier? {
         var best: Tier?
         var bestLate: Int64 = 0

@@ -1,0 +1,69 @@
+extension Evaluator {
+    /// Compares with every floor, and confirms, drops or begins pending breaches.
+    ///
+    /// Confirmation tests the data, never the duration: a rule is broken when two consecutive
+    /// consistent reads break it. A first read that the second does not repeat is a touch.
+    /// - Returns: True when a second read is needed.
+    static func testFloors(
+        _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
+        rules: inout MutableSpan<RuleState>, plan: PlanSpec, findings: FindingBuffer
+    ) -> Bool {
+        let earlier = row.pendingRules
+        var pending: UInt8 = 0
+        for index in 0..<Int(row.ruleCount) {
+            let bit = UInt8(1) << UInt8(index)
+            let rule = plan.rules[index]
+            let state = rules[index]
+            guard state.armed, !state.violated else { continue }
+            let isBroken =
+                metric(rule, sample.equity, sample.balance, row) < state.breachBelow
+            switch (earlier & bit != 0, isBroken) {
+            case (false, false): break
+            case (false, true): pending |= bit
+            case (true, false):
+                findings.append(
+                    finding(.touch, index, sample, instant, row: row, state: state, rule: rule))
+            case (true, true):
+                guard hasLasted(rule, since: row.pendingAt, instant) else {
+                    pending |= bit
+                    continue
+                }
+                findings.append(
+                    finding(.breach, index, sample, instant, row: row, state: state, rule: rule))
+                markViolated(index, rule, row: &row, rules: &rules)
+            }
+        }
+        if pending != 0 && earlier & pending == 0 { row.pendingAt = instant.monotonic.nanoseconds }
+        row.pendingRules = pending
+        return pending != 0
+    }
+
+    static func finding(
+        _ kind: Finding.Kind, _ index: Int, _ sample: Snapshot, _ instant: Instant,
+        row: AccountRow, state: RuleState, rule: RuleSpec
+    ) -> Finding {
+        Finding(
+            kind: kind, rule: index, period: period(rule, row), first: lastPoint(row),
+            second: point(sample, instant), afterUTC: row.soundUTC, state: state, row: row,
+            credit: sample.credit, margin: sample.margin, floating: sample.floating)
+    }
+
+    private static func hasLasted(_ rule: RuleSpec, since: Int64, _ instant: Instant) -> Bool {
+        switch rule.persistence {
+        case .touch: true
+        case .sustained(let milliseconds):
+            instant.monotonic.nanoseconds - since >= milliseconds * 1_000_000
+        }
+    }
+
+    private static func markViolated(
+        _ index: Int, _ rule: RuleSpec, row: inout AccountRow, rules: inout MutableSpan<RuleState>
+    ) {
+        rules[index].violated = true
+        rules[index].violatedPeriod = period(rule, row)
+        row.flags.insert(.unsaved)
+        if !rule.shadow && (rule.severity == .hard || rule.severity == .pause) {
+            row.flags.insert(.violated)
+        }
+    }
+}

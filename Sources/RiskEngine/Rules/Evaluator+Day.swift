@@ -1,0 +1,90 @@
+extension Evaluator {
+    /// Begins the trading day that contains `utc`: new anchors, end-of-day marks, fresh periods.
+    ///
+    /// The anchor is the last consistent sample *before* the reset. A carried loss that is already
+    /// below the new floor is found by the test that follows, with the sample at hand.
+    static func roll(
+        to utc: UTCTime, sample: Snapshot, row: inout AccountRow,
+        rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
+        findings: FindingBuffer
+    ) {
+        guard let day = days.first(where: { $0.start <= utc && utc < $0.end }) else { return }
+        closePending(row: &row, rules: rules, plan: plan, findings: findings)
+        let reset = day.start.milliseconds
+        let provenance = anchorProvenance(reset: reset, sample: sample, row: row)
+        let hadSample = row.sampledAt != 0
+        let balance = hadSample ? row.balance : sample.balance
+        let equity = hadSample ? row.equity : sample.equity
+        row.dayNumber = day.number
+        row.dayEnd = day.end.milliseconds
+        row.dayStartBalance = balance
+        row.flags.insert(.unsaved)
+        for index in 0..<Int(row.ruleCount) {
+            let rule = plan.rules[index]
+            switch rule.kind {
+            case .dailyLoss:
+                rules[index].anchor = anchor(rule, rules[index], balance: balance, equity: equity)
+                rules[index].anchorAt = hadSample ? row.sampledUTC : utc.milliseconds
+                rules[index].anchorProvenance = provenance
+                rules[index].warnedRungs = 0
+                rules[index].violated = false
+            case .maxLoss:
+                if rule.mark == .trailingEndOfDay, balance > rules[index].mark {
+                    rules[index].mark = balance
+                    rules[index].markAt = reset
+                    rules[index].markProvenance = provenance
+                }
+            }
+            Thresholds.refreshFloor(&rules[index], rule: rule, row: row)
+        }
+        row.flags.remove(.violated)
+        for index in 0..<Int(row.ruleCount) where rules[index].violated {
+            if plan.rules[index].severity == .hard { row.flags.insert(.violated) }
+        }
+    }
+
+    /// A read below yesterday's floor cannot be confirmed today: it stays a touch of its own day.
+    private static func closePending(
+        row: inout AccountRow, rules: borrowing MutableSpan<RuleState>, plan: PlanSpec,
+        findings: FindingBuffer
+    ) {
+        let last = lastPoint(row)
+        for index in 0..<Int(row.ruleCount) where row.pendingRules & 1 << UInt8(index) != 0 {
+            let rule = plan.rules[index]
+            guard rule.kind == .dailyLoss else { continue }
+            findings.append(
+                Finding(
+                    kind: .touch, rule: index, period: row.dayNumber, first: last, second: last,
+                    afterUTC: row.soundUTC, state: rules[index], row: row, credit: row.credit,
+                    margin: row.margin, floating: row.floating))
+            row.pendingRules &= ~(1 << UInt8(index))
+        }
+    }
+
+    private static func anchor(
+        _ rule: RuleSpec, _ state: RuleState, balance: Int64, equity: Int64
+    ) -> Int64 {
+        switch rule.anchor {
+        case .balance: balance
+        case .equity: equity
+        case .max: max(balance, equity)
+        case .highestEndOfDay: max(state.anchor, balance, equity)
+        }
+    }
+
+    /// How the sample before the reset qualifies as the anchor.
+    private static func anchorProvenance(
+        reset: Int64, sample: Snapshot, row: AccountRow
+    )
+        -> Provenance
+    {
+        guard row.sampledAt != 0 else { return .estimated }
+        let age = reset - row.sampledUTC
+        if age >= 0 && age <= Limits.anchorAgeMillisecondsMax { return .observed }
+        // Nothing was open before, and the balance is the same after: nothing can have moved.
+        let isSettled =
+            !row.isExposed && sample.balance == row.balance
+            && sample.credit == row.credit
+        return isSettled ? .recomputed : .estimated
+    }
+}

@@ -1,0 +1,122 @@
+/// Holds one sample against an account's rules.
+///
+/// Pure: inputs plus time in, findings out.
+///
+/// The hot path is a handful of comparisons with thresholds that are kept in the row; everything else
+/// happens only when one of them says so.
+public enum Evaluator {
+    /// When a sample was taken.
+    ///
+    /// Reply time on the monotonic clock, server time as UTC.
+    public struct Instant: Equatable, Sendable {
+        public var monotonic: MonotonicTime
+        public var utc: UTCTime
+
+        public init(monotonic: MonotonicTime, utc: UTCTime) {
+            self.monotonic = monotonic
+            self.utc = utc
+        }
+    }
+
+    /// Takes a *consistent* sample.
+    ///
+    /// The caller holds the account.
+    ///
+    /// Allocates nothing unless it finds something. O(1), and O(rules) when a threshold is crossed.
+    /// - Parameters:
+    ///   - days: Trading days of the plan, ascending, covering `instant`; an account whose day ended
+    ///     rolls into the one that contains it.
+    /// - Returns: True when the account must be read again at once, to confirm a breach.
+    @inline(__always)
+    public static func observe(
+        _ sample: Snapshot, at instant: Instant, row: inout AccountRow,
+        rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
+        findings: FindingBuffer
+    ) -> Bool {
+        if isQuiet(sample, instant.utc, row) {
+            record(sample, instant, &row)
+            row.soundUTC = instant.utc.milliseconds
+            return false
+        }
+        return examine(
+            sample, at: instant, row: &row, rules: &rules, plan: plan, days: days,
+            findings: findings)
+    }
+
+    /// Nothing to do but to remember the sample.
+    @inline(__always)
+    private static func isQuiet(_ sample: Snapshot, _ utc: UTCTime, _ row: AccountRow) -> Bool {
+        sample.equity >= row.equityBreachBelow && sample.balance >= row.balanceBreachBelow
+            && sample.equity >= row.equityWarnBelow && sample.balance >= row.balanceWarnBelow
+            && sample.equity < row.equityCalmFrom && sample.equity <= row.equityMarkAbove
+            && sample.balance <= row.balanceMarkAbove && utc.milliseconds < row.dayEnd
+            && row.pendingRules == 0
+    }
+
+    @inline(__always)
+    private static func record(_ sample: Snapshot, _ instant: Instant, _ row: inout AccountRow) {
+        row.previousEquity = row.equity
+        row.previousBalance = row.balance
+        row.equity = sample.equity
+        row.balance = sample.balance
+        row.credit = sample.credit
+        row.margin = sample.margin
+        row.floating = sample.floating
+        row.sampledAt = instant.monotonic.nanoseconds
+        row.sampledUTC = instant.utc.milliseconds
+    }
+
+    @inline(never)
+    private static func examine(
+        _ sample: Snapshot, at instant: Instant, row: inout AccountRow,
+        rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
+        findings: FindingBuffer
+    ) -> Bool {
+        if instant.utc.milliseconds >= row.dayEnd {
+            roll(
+                to: instant.utc, sample: sample, row: &row, rules: &rules, plan: plan, days: days,
+                findings: findings)
+        }
+        let confirm = testFloors(
+            sample, instant, row: &row, rules: &rules, plan: plan, findings: findings)
+        if row.pendingRules == 0 {
+            moveMarks(sample, instant, row: &row, rules: &rules, plan: plan)
+            testWarnings(
+                sample, instant, row: &row, rules: &rules, plan: plan, findings: findings)
+            row.soundUTC = instant.utc.milliseconds
+        }
+        Thresholds.refresh(&row, rules: rules, plan: plan)
+        record(sample, instant, &row)
+        return confirm
+    }
+
+    /// The value that a rule compares.
+    static func metric(
+        _ rule: RuleSpec, _ equity: Int64, _ balance: Int64, _ row: AccountRow
+    )
+        -> Int64
+    {
+        switch rule.metric {
+        case .equity: equity
+        case .balance: balance
+        case .realized: balance - row.dayStartBalance
+        }
+    }
+
+    /// The last sample taken before this one, as evidence.
+    static func lastPoint(_ row: AccountRow) -> SamplePoint {
+        SamplePoint(
+            equity: row.equity, balance: row.balance, at: row.sampledAt, utc: row.sampledUTC)
+    }
+
+    static func point(_ sample: Snapshot, _ instant: Instant) -> SamplePoint {
+        SamplePoint(
+            equity: sample.equity, balance: sample.balance, at: instant.monotonic.nanoseconds,
+            utc: instant.utc.milliseconds)
+    }
+
+    /// A violation's period: the trading day for daily rules, 0 for overall ones.
+    static func period(_ rule: RuleSpec, _ row: AccountRow) -> Int32 {
+        rule.kind == .dailyLoss ? row.dayNumber : 0
+    }
+}

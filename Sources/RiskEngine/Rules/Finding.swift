@@ -1,0 +1,59 @@
+/// One consistent read, as evidence.
+public struct SamplePoint: Equatable, Sendable {
+    public var equity: Int64
+    public var balance: Int64
+    /// Monotonic nanoseconds at which its reply came.
+    public var at: Int64
+    /// UTC milliseconds, from server time.
+    public var utc: Int64
+
+    public init(equity: Int64, balance: Int64, at: Int64, utc: Int64) {
+        self.equity = equity
+        self.balance = balance
+        self.at = at
+        self.utc = utc
+    }
+}
+
+/// What the evaluator found out about one rule of one account.
+public struct Finding: Sendable {
+    public enum Kind: Equatable, Sendable {
+        /// Two consecutive consistent reads below the floor.
+        case breach
+        /// One consistent read below the floor that the next did not repeat.
+        case touch
+        /// A rung of the ladder was reached; index into the rule's `warnAt`.
+        case warning(rung: Int)
+    }
+
+    public var kind: Kind
+    /// Index into the plan's rules.
+    public var rule: Int
+    /// Trading day for daily rules, 0 for overall ones.
+    public var period: Int32
+    /// The read below the floor; for a breach, the first of the two.
+    public var first: SamplePoint
+    /// The read that confirmed it, or did not.
+    public var second: SamplePoint
+    /// UTC of the last sound read before: it happened in (after, first.utc].
+    public var afterUTC: Int64
+    /// The rule's state when it was found.
+    public var state: RuleState
+    /// The account's row when it was found, with the sample before this one.
+    public var row: AccountRow
+    public var credit: Int64
+    public var margin: Int64
+    public var floating: Int64
+}
+
+/// Where the evaluator puts findings: one buffer per poller, reused, empty nearly always.
+public final class FindingBuffer {
+    public private(set) var findings: [Finding] = []
+
+    public init() { findings.reserveCapacity(3 * Limits.rulesPerPlanMax) }
+
+    func append(_ finding: Finding) { findings.append(finding) }
+
+    /// Empties it and keeps its memory.
+    public func clear() { findings.removeAll(keepingCapacity: true) }
+}
