@@ -108,6 +108,14 @@ public struct JSONCursor {
         return text(start..<index)
     }
 
+    /// True when the value is this bare word (`true`, `null`); consumes any value.
+    public mutating func label(literal word: String) -> Bool {
+        skipSpace()
+        let start = index
+        skip()
+        return text(start..<index) == word
+    }
+
     /// Consumes any value.
     public mutating func skip() {
         skipSpace()

@@ -1,0 +1,49 @@
+import RiskJudge
+
+/// The subcommands, and what becomes of their errors.
+enum Command {
+    /// - Returns: The exit code: 0 passed, 1 failed, 2 usage.
+    static func run(_ arguments: [String]) -> Int32 {
+        do {
+            return try dispatch(arguments)
+        } catch let error as UsageError {
+            Output.error("\(error.message)\nTry: riskbench --help")
+            return 2
+        } catch let error as BenchmarkError {
+            Output.error(error.message)
+        } catch {
+            Output.error("\(error)")
+        }
+        return 1
+    }
+
+    private static func dispatch(_ arguments: [String]) throws -> Int32 {
+        guard let name = arguments.first else { throw UsageError("a command is missing") }
+        let rest = Array(arguments.dropFirst())
+        let wantsHelp = rest.contains("--help") || rest.contains("-h")
+        switch name {
+        case "queue":
+            return try wantsHelp ? show(QueueCommand.help) : QueueCommand.run(rest)
+        case "evaluate":
+            return try wantsHelp ? show(EvaluateCommand.help) : EvaluateCommand.run(rest)
+        case "all":
+            return try wantsHelp ? show(help) : all(rest)
+        case "--help", "-h", "help":
+            return show(help)
+        default:
+            throw UsageError("unknown command: \(name)")
+        }
+    }
+
+    private static func show(_ text: String) -> Int32 {
+        Output.text(text)
+        return 0
+    }
+
+    private static func all(_ options: [String]) throws -> Int32 {
+        let codes = [
+            try QueueCommand.run(options), try EvaluateCommand.run(options),
+        ]
+        return codes.max() ?? 0
+    }
+}
