@@ -36,7 +36,9 @@ public enum ReplyLog {
             case "kind": header.kind = value.string()
             case "mono_ns": header.mono = value.integer()
             case "tick": header.tick = value.integer()
-            case "rows": value.elements { element in rows.append(row(&element)) }
+            // Other kinds have rows of other shapes; `kind` comes first.
+            case "rows" where header.kind == "accounts":
+                value.elements { element in rows.append(row(&element)) }
             default: value.skip()
             }
         }
