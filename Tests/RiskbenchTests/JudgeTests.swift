@@ -242,4 +242,19 @@ struct JudgeTests {
         #expect(verdict.passed)
         #expect(verdict.latencies == [Run.nanoseconds(150)])
     }
+
+    @Test("the run ends when it was to end, not when the emulator stopped")
+    func until() {
+        var run = Run(accounts: 2)
+        run.below(1, from: 49_500)
+        run.below(2, from: 50_500, to: 55_000)
+        var parameters = JudgeParameters(
+            bound: Run.nanoseconds(Run.bound), from: 0, recordedUntil: Run.nanoseconds(Run.end))
+        parameters.until = Run.nanoseconds(50_000)
+        let verdict = Judge.judge(
+            truth: run.truth, reads: run.reads(), events: [], parameters: parameters)
+        #expect(verdict.passed)
+        #expect(verdict.undecided == 1)
+        #expect(verdict.episodes == 1)
+    }
 }

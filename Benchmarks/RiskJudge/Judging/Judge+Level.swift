@@ -55,9 +55,12 @@ extension Judge {
         verdict.flagged += 1
         records.covered.formUnion(basis.episodes)
         records.excusedFrom = lastRead
+        let login = truth.levels[index].login
+        let begin = truth.episodes[index][first].begin
+        verdict.flags[login] = verdict.flags[login] ?? .init(crossing: begin, arrival: event.arrival)
         // A flag that came before riskd was judged tells nothing of its speed under load.
         guard event.arrival >= parameters.from else { return }
-        let crossing = max(truth.episodes[index][first].begin, parameters.from)
+        let crossing = max(begin, parameters.from)
         let latency = event.arrival - crossing
         verdict.latencies.append(latency)
         if latency > parameters.bound { verdict.late += 1 }
@@ -66,10 +69,12 @@ extension Judge {
     private mutating func judgeEpisode(
         _ index: Int, _ episode: Episode, covered: Bool, excused: Bool
     ) {
+        // What begins after the run's end is not of the run.
+        guard episode.begin < end else { return }
         verdict.episodes += 1
-        let whole = (episode.end ?? end) - episode.begin
+        let whole = min(episode.end ?? end, end) - episode.begin
         if whole < parameters.bound {
-            if episode.end == nil {
+            if (episode.end ?? .max) > end {
                 verdict.undecided += 1
             } else {
                 verdict.transient += 1
@@ -81,7 +86,7 @@ extension Judge {
             verdict.excused += 1
             return
         }
-        let judged = (episode.end ?? end) - max(episode.begin, parameters.from)
+        let judged = min(episode.end ?? end, end) - max(episode.begin, parameters.from)
         guard judged > 0 else { return }
         verdict.unseen += 1
         verdict.unseenMax = max(verdict.unseenMax, judged)

@@ -25,7 +25,7 @@ public struct Judge {
         self.truth = truth
         self.reads = reads
         self.parameters = parameters
-        end = truth.end ?? parameters.recordedUntil
+        end = parameters.until ?? truth.end ?? parameters.recordedUntil
     }
 
     private mutating func run(_ events: [RiskEvent]) {

@@ -4,6 +4,9 @@ public struct JudgeParameters: Equatable, Sendable {
     public var bound: Int64
     /// Host CLOCK_MONOTONIC from which riskd is judged: it had connected and armed by then.
     public var from: Int64
+    /// Host CLOCK_MONOTONIC of the run's end: an episode open then has lasted until then. Nil is the
+    /// end of the truth log.
+    public var until: Int64?
     /// Host CLOCK_MONOTONIC up to which events were recorded.
     public var recordedUntil: Int64
     /// A read answered less than this before `recordedUntil` need not have led to an event yet.

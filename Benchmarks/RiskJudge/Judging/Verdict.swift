@@ -14,6 +14,17 @@ public struct Verdict: Equatable, Sendable {
         public var detail: String
     }
 
+    /// When a true flag's crossing took effect, and when the flag arrived; nanoseconds.
+    public struct Flag: Equatable, Sendable {
+        public var crossing: Int64
+        public var arrival: Int64
+
+        public init(crossing: Int64, arrival: Int64) {
+            self.crossing = crossing
+            self.arrival = arrival
+        }
+    }
+
     public var accounts = 0
     /// Accounts with at least one episode.
     public var crossings = 0
@@ -39,6 +50,8 @@ public struct Verdict: Equatable, Sendable {
     /// Episodes with neither flag nor touch, and the longest of them in nanoseconds.
     public var unseen = 0
     public var unseenMax: Int64 = 0
+    /// The first true flag of each login.
+    public var flags: [UInt64: Flag] = [:]
     /// Crossing tick to arrival of the flag, ascending, nanoseconds.
     public var latencies: [Int64] = []
     /// Durations of transient episodes, ascending, nanoseconds.

@@ -10,6 +10,8 @@ public struct Truth: Sendable {
     public private(set) var levels: [Level] = []
     /// Per level, in order of time.
     public private(set) var episodes: [[Episode]] = []
+    /// Executed deals, in order of time.
+    public var fills: [Fill] = []
     /// Host CLOCK_MONOTONIC of the end of the replay; nil when the log has no `end` line.
     public var end: Int64?
     public var ticks: Int64 = 0

@@ -8,6 +8,8 @@ public enum TruthLog {
         var mono: Int64 = 0
         var tick: Int64 = 0
         var ticks: Int64 = 0
+        var position: Int64 = 0
+        var remaining: Int64 = 0
         var lag = Truth.TickLag()
     }
 
@@ -36,6 +38,8 @@ public enum TruthLog {
             case "mono_ns": line.mono = value.integer()
             case "tick": line.tick = value.integer()
             case "ticks": line.ticks = value.integer()
+            case "position": line.position = value.integer()
+            case "position_volume": line.remaining = value.integer()
             case "tick_lag_ms": line.lag = lag(&value)
             default: value.skip()
             }
@@ -74,6 +78,11 @@ public enum TruthLog {
             } else if !truth.above(index, mono: line.mono, tick: line.tick) {
                 return "`below` before `above`"
             }
+        case "fill":
+            truth.fills.append(
+                Fill(
+                    mono: line.mono, login: UInt64(line.login), position: UInt64(line.position),
+                    remaining: line.remaining))
         case "end":
             truth.end = line.mono
             truth.ticks = line.ticks
