@@ -57,7 +57,8 @@ extension Judge {
         records.excusedFrom = lastRead
         let login = truth.levels[index].login
         let begin = truth.episodes[index][first].begin
-        verdict.flags[login] = verdict.flags[login] ?? .init(crossing: begin, arrival: event.arrival)
+        verdict.flags[login] =
+            verdict.flags[login] ?? .init(crossing: begin, arrival: event.arrival)
         // A flag that came before riskd was judged tells nothing of its speed under load.
         guard event.arrival >= parameters.from else { return }
         let crossing = max(begin, parameters.from)

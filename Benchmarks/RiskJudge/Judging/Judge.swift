@@ -30,9 +30,10 @@ public struct Judge {
 
     private mutating func run(_ events: [RiskEvent]) {
         verdict.accounts = Set(truth.levels.map(\.login)).count
-        verdict.crossings = Set(
-            zip(truth.levels, truth.episodes).filter { !$0.1.isEmpty }.map(\.0.login)
-        ).count
+        verdict.crossings =
+            Set(
+                zip(truth.levels, truth.episodes).filter { !$0.1.isEmpty }.map(\.0.login)
+            ).count
         verdict.tickLag = truth.tickLag
         decideVoid()
         let byLevel = sortEvents(events)

@@ -116,6 +116,14 @@ public struct JSONCursor {
         return text(start..<index) == word
     }
 
+    /// Consumes any value; where it stood.
+    public mutating func skipped() -> Range<Int> {
+        skipSpace()
+        let start = index
+        skip()
+        return start..<max(start, index)
+    }
+
     /// Consumes any value.
     public mutating func skip() {
         skipSpace()

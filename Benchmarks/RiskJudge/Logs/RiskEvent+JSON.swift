@@ -19,6 +19,24 @@ extension RiskEvent {
         self = event
     }
 
+    /// Reads one line of a record: `{"arrival_ns":N,"frame":EVENT}`.
+    public init?(recorded line: [UInt8], range: Range<Int>) {
+        var arrival: Int64 = 0
+        var event: RiskEvent?
+        var cursor = JSONCursor(line, range)
+        cursor.members { key, value in
+            switch key {
+            case "arrival_ns": arrival = value.integer()
+            case "frame":
+                let frame = value.skipped()
+                event = RiskEvent(line: line, range: frame, arrival: arrival)
+            default: value.skip()
+            }
+        }
+        guard !cursor.failed, let event else { return nil }
+        self = event
+    }
+
     private mutating func readData(_ cursor: inout JSONCursor) {
         var event = self
         cursor.members { key, value in

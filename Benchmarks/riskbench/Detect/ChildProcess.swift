@@ -13,8 +13,9 @@ final class ChildProcess {
     init(_ name: String, arguments: [String], log: String) throws {
         self.name = name
         self.log = log
-        FileManager.default.createFile(atPath: log, contents: nil)
-        guard let output = FileHandle(forWritingAtPath: log) else {
+        guard FileManager.default.createFile(atPath: log, contents: nil),
+            let output = FileHandle(forWritingAtPath: log)
+        else {
             throw BenchmarkError("cannot write \(log)")
         }
         process.executableURL = URL(fileURLWithPath: try Programs.path(of: name))

@@ -41,7 +41,8 @@ struct UnixStream: ~Copyable {
         let bytes = Array(text.utf8)
         // unsafe: the array's bytes, read within the call.
         let sent = unsafe bytes.withUnsafeBytes {
-            unsafe Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            unsafe Foundation.send(
+                descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
         return sent == bytes.count
     }

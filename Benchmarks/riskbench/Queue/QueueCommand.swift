@@ -18,13 +18,15 @@ enum QueueCommand {
 
         """
     static let roundsMin = 5
+    static let peersSource = "Benchmarks/peers/queue_peers.cpp"
     static let peersExpected = ["vyukov", "turns", "moodycamel", "atomic_queue", "boost"]
 
     static func run(_ arguments: [String]) throws -> Int32 {
         let options = try Options(
             arguments, names: ["seconds", "peers"], flags: ["check", "json"])
         let seconds = try options.number("seconds", default: 10, in: 1...3_600)
-        let peers = startPeers(source: options.text("peers") ?? defaultSource)
+        let peers = startPeers(
+            source: options.text("peers") ?? Programs.checkout + "/" + peersSource)
         defer { peers?.stop() }
         let results = try measure(peers, seconds: seconds)
         if options.has("json") {
@@ -57,14 +59,6 @@ enum QueueCommand {
             results.add(round)
         } while results.rounds < roundsMin || clinux_monotonic_ns() < deadline
         return results
-    }
-
-    private static var defaultSource: String {
-        let local = "Benchmarks/peers/queue_peers.cpp"
-        if FileManager.default.fileExists(atPath: local) { return local }
-        // .build/<triple>/<configuration>/riskbench
-        let root = Programs.directory + "/../../.."
-        return root + "/" + local
     }
 
     private static func startPeers(source: String) -> PeerProcess? {

@@ -28,7 +28,10 @@ extension QueueResults {
     var json: JSON {
         let entries = queues.map { queue in
             JSON.object(
-                [("queue", .text(queue)), ("contract", .text(QueueContract(queue: queue).rawValue))]
+                [
+                    ("queue", .text(queue)),
+                    ("contract", .text(QueueContract(queue: queue).rawValue)),
+                ]
                     + QueueMeasure.allCases.map { measure in
                         (measure.rawValue, spread(queue, measure)?.json ?? .null)
                     })

@@ -43,7 +43,9 @@ struct QueueResults {
         let figures = peers.compactMap { queue in
             spread(queue, measure).map { (queue: queue, median: $0.median) }
         }
-        return figures.min { measure.higherIsBetter ? $0.median > $1.median : $0.median < $1.median }
+        return figures.min {
+            measure.higherIsBetter ? $0.median > $1.median : $0.median < $1.median
+        }
     }
 
     /// Our time over the best peer's (its throughput over ours); nil without peers.

@@ -28,6 +28,8 @@ enum Command {
             return try wantsHelp ? show(EvaluateCommand.help) : EvaluateCommand.run(rest)
         case "all":
             return try wantsHelp ? show(help) : all(rest)
+        case "detect":
+            return try wantsHelp ? show(DetectOptions.help) : DetectCommand.run(rest)
         case "--help", "-h", "help":
             return show(help)
         default:
@@ -40,10 +42,12 @@ enum Command {
         return 0
     }
 
+    /// All three, each to its end, whatever the one before found.
     private static func all(_ options: [String]) throws -> Int32 {
-        let codes = [
-            try QueueCommand.run(options), try EvaluateCommand.run(options),
-        ]
-        return codes.max() ?? 0
+        let known = try Options(options, names: [], flags: ["check", "json"])
+        var rest: [String] = []
+        if known.has("check") { rest.append("--check") }
+        if known.has("json") { rest.append("--json") }
+        return ["queue", "evaluate", "detect"].map { run([$0] + rest) }.max() ?? 0
     }
 }

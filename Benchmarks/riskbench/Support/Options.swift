@@ -7,7 +7,9 @@ struct Options {
     ///   - names: Options that take a value.
     ///   - flags: Options that take none.
     /// - Throws: `UsageError` for anything else.
-    init(_ arguments: some Sequence<String>, names: Set<String>, flags known: Set<String>)
+    init(
+        _ arguments: some Sequence<String>, names: Set<String>, flags known: Set<String>
+    )
         throws(UsageError)
     {
         var rest = Array(arguments)[...]

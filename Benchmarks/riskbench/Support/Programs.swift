@@ -7,6 +7,13 @@ enum Programs {
         return URL(fileURLWithPath: path).deletingLastPathComponent().path
     }
 
+    /// The checkout: the working directory, or where this build came from.
+    static var checkout: String {
+        if FileManager.default.fileExists(atPath: "Benchmarks/peers") { return "." }
+        // .build/<triple>/<configuration>/riskbench
+        return directory + "/../../.."
+    }
+
     /// - Throws: `BenchmarkError` when it was not built.
     static func path(of name: String) throws(BenchmarkError) -> String {
         let path = directory + "/" + name
