@@ -1,11 +1,11 @@
 /// What is fixed before a run, and printed with its verdict.
 public struct JudgeParameters: Equatable, Sendable {
-    /// B: an episode shorter than this is transient. Nanoseconds of the host's clock.
+    /// B, in nanoseconds of the host's clock: an episode shorter than this is transient.
     public var bound: Int64
     /// Host CLOCK_MONOTONIC from which riskd is judged: it had connected and armed by then.
     public var from: Int64
-    /// Host CLOCK_MONOTONIC of the run's end: an episode open then has lasted until then. Nil is the
-    /// end of the truth log.
+    /// Host CLOCK_MONOTONIC of the run's end, until which open episodes have lasted; nil is the end
+    /// of the truth log.
     public var until: Int64?
     /// Host CLOCK_MONOTONIC up to which events were recorded.
     public var recordedUntil: Int64
