@@ -47,13 +47,13 @@ scenario_secrets "$work/secrets"
     scenario_configuration "$work/live1.sock" "$work/secrets/"
 } >"$work/riskd.conf"
 
+origin=$(scenario_time_origin)
 # shellcheck disable=SC2046
-"$bin/mtemud" $(scenario_emulator_arguments "$work/live1.sock" "$work/secrets") \
-    --export "$work" >"$work/mtemud.log" 2>&1 &
+"$bin/mtemud" $(scenario_emulator_arguments "$work/live1.sock" "$work/secrets" "$origin") \
+    --export-roster "$work/accounts.d/live1.csv" >"$work/mtemud.log" 2>&1 &
 pids+=($!)
 await_socket "$work/live1.sock" "$!" "$work/mtemud.log"
-if [[ -s $work/roster.csv ]]; then cp "$work/roster.csv" "$work/accounts.d/live1.csv"; fi
-"$bin/riskd" --config "$work/riskd.conf" >"$work/riskd.log" 2>&1 &
+"$bin/riskd" --config "$work/riskd.conf" --time-origin "$origin" >"$work/riskd.log" 2>&1 &
 pids+=($!)
 await_socket "$work/events.sock" "$!" "$work/riskd.log"
 
