@@ -8,11 +8,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/scenario.sh
 seconds=${1:-30}
 
+work=$(mktemp -d)
 echo "demo: building (the first time takes some minutes)"
-make -s build >/dev/null
+make -s build >"$work/build.log" 2>&1 || {
+    tail -40 "$work/build.log" >&2
+    rm -rf "$work"
+    exit 1
+}
 bin=$PWD/.build/release
 
-work=$(mktemp -d)
 pids=()
 # shellcheck disable=SC2317
 clean_up() {
