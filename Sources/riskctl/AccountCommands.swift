@@ -41,7 +41,8 @@ enum AccountCommands {
     }
 
     private static let enroll = CommandSpec(
-        "account", "enroll", operands: ["SERVER/LOGIN"], "arm an account, or begin a new life of it",
+        "account", "enroll", operands: ["SERVER/LOGIN"],
+        "arm an account, or begin a new life of it",
         [
             OptionSpec("plan", "PLAN", "plan (required)"),
             OptionSpec("phase", "PHASE", "phase of the evaluation"),

@@ -29,7 +29,8 @@ struct CommandSpec: Sendable {
 
     init(
         _ noun: String, _ verb: String?, operands: [String] = [], _ summary: String,
-        _ options: [OptionSpec], run: @escaping @Sendable (Invocation) throws(CommandFailure) -> Void
+        _ options: [OptionSpec],
+        run: @escaping @Sendable (Invocation) throws(CommandFailure) -> Void
     ) {
         self.noun = noun
         self.verb = verb
@@ -68,13 +69,17 @@ struct Invocation {
                 options[option.name] = "true"
                 continue
             }
-            guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else {
+            // A value that begins with two dashes is written --NAME=VALUE.
+            let next =
+                parts.count > 1 || rest.first?.hasPrefix("--") ?? true ? nil : rest.popFirst()
+            guard let value = parts.count > 1 ? parts[1] : next else {
                 throw CommandFailure(.usage, "--\(option.name): \(placeholder) is missing")
             }
             options[option.name] = value
         }
         guard operands.count == spec.operands.count else {
-            let expected = spec.operands.isEmpty
+            let expected =
+                spec.operands.isEmpty
                 ? "no operand" : spec.operands.joined(separator: " ")
             throw CommandFailure(
                 .usage, "riskctl \(spec.name) takes \(expected), got \(operands.count) operand(s)")

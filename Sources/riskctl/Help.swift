@@ -3,8 +3,10 @@ enum Help {
     static func overview(_ commands: [CommandSpec]) -> String {
         var table = Table(["", "", ""])
         for command in commands {
-            table.add(["  riskctl \(command.name)", command.operands.joined(separator: " "),
-                command.summary])
+            table.add([
+                "  riskctl \(command.name)", command.operands.joined(separator: " "),
+                command.summary,
+            ])
         }
         return """
             Usage: riskctl NOUN VERB [OPERAND] [OPTIONS]
@@ -19,8 +21,10 @@ enum Help {
     static func noun(_ noun: String, _ commands: [CommandSpec]) -> String {
         var table = Table(["", "", ""])
         for command in commands {
-            table.add(["  riskctl \(command.name)", command.operands.joined(separator: " "),
-                command.summary])
+            table.add([
+                "  riskctl \(command.name)", command.operands.joined(separator: " "),
+                command.summary,
+            ])
         }
         return "Usage: riskctl \(noun) VERB [OPERAND] [OPTIONS]\n\n\(table.rowsText)"
     }
@@ -29,8 +33,10 @@ enum Help {
         let operands = command.operands.map { " \($0)" }.joined()
         var table = Table(["", ""])
         for option in command.options {
-            table.add(["  --\(option.name)\(option.placeholder.map { " \($0)" } ?? "")",
-                option.help])
+            table.add([
+                "  --\(option.name)\(option.placeholder.map { " \($0)" } ?? "")",
+                option.help,
+            ])
         }
         return """
             Usage: riskctl \(command.name)\(operands) [OPTIONS]

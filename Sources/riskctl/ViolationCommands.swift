@@ -35,7 +35,8 @@ enum ViolationCommands {
     }
 
     private static let show = CommandSpec(
-        "violation", "show", operands: ["ID"], "one violation with its evidence and intents", [.socket]
+        "violation", "show", operands: ["ID"], "one violation with its evidence and intents",
+        [.socket]
     ) { invocation throws(CommandFailure) in
         let call = ControlCall(
             verb: "violation.show", arguments: ["id": invocation.operands[0]])

@@ -5,8 +5,10 @@ import Testing
     @Test(arguments: [
         ("127.0.0.1:8477", ListenAddress.loopback(port: 8_477)),
         ("localhost:8477", .loopback(port: 8_477)),
-        ("unix:/run/riskd/rest.sock",
-            .unix(path: "/run/riskd/rest.sock", mode: 0o660, group: "riskd")),
+        (
+            "unix:/run/riskd/rest.sock",
+            .unix(path: "/run/riskd/rest.sock", mode: 0o660, group: "riskd")
+        ),
         ("off", nil),
     ])
     func readsWhatIsServed(text: String, address: ListenAddress?) throws {

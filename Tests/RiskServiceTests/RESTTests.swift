@@ -47,7 +47,9 @@ import Testing
         let client = try RawClient(path: rig.restPath)
         client.send("GET /v1/violations/vio_1 HTTP/1.1\r\nHost: x\r\n\r\n")
         let body = client.readResponse().body
-        #expect(body.contains("\"evidence\":{\"observed\":\"94999.99\", \"limit_used_pct\":100.000020}"))
+        #expect(
+            body.contains("\"evidence\":{\"observed\":\"94999.99\", \"limit_used_pct\":100.000020}")
+        )
         #expect(JSONValue(text: body)?["evidence"]?["observed"]?.stringValue == "94999.99")
     }
 
