@@ -25,7 +25,8 @@ struct ConfigurationDifferenceTests {
                 .replacingOccurrences(of: "reader-login=1001", with: "reader-login=1001\nbatch=64")
                 .replacingOccurrences(of: "00:00 Europe/Prague", with: "17:00 America/New_York")
                 .replacingOccurrences(of: "amount=5% of initial", with: "amount=1000")
-                + "\n[Rule two-step/max]\nkind=max_loss\namount=10% of initial\n[Daemon]\nmode=enforce"
+                + "\n[Rule two-step/max]\nkind=max_loss\namount=10% of initial\n"
+                + "[Daemon]\nmode=enforce"
         )
         #expect(
             Configuration.difference(from: old, to: new) == [

@@ -53,17 +53,19 @@ struct RosterFileTests {
         #expect(rows.map(\.line) == [2, 4])
     }
 
-    @Test("A wrong field concerns its row only", arguments: [
-        ("1001", "0", "login is not valid"), ("1001", "-5", "login is not valid"),
-        ("1001", "12x", "login is not valid"), ("live1", "", "server '' is not valid"),
-        ("two-step", "", "plan '' is not valid"),
-        ("2014-04-28", "28.04.2014", "expected a date (2014-05-02) or RFC 3339"),
-        ("2014-04-28", "2014-02-30", "start '2014-02-30'"),
-        ("100000.00", "0", "initial_balance '0'"), ("100000.00", "1e5", "a decimal above 0"),
-        ("100000.00", "-1", "a decimal above 0"), ("100000.00", "\"100,000.00\"", "a decimal"),
-        ("USD", "usd", "currency 'usd'"), ("USD", "", "currency ''"),
-        (",USD", "", "7 fields; expected 8"), ("USD", "USD,", "9 fields; expected 8"),
-    ])
+    @Test(
+        "A wrong field concerns its row only",
+        arguments: [
+            ("1001", "0", "login is not valid"), ("1001", "-5", "login is not valid"),
+            ("1001", "12x", "login is not valid"), ("live1", "", "server '' is not valid"),
+            ("two-step", "", "plan '' is not valid"),
+            ("2014-04-28", "28.04.2014", "expected a date (2014-05-02) or RFC 3339"),
+            ("2014-04-28", "2014-02-30", "start '2014-02-30'"),
+            ("100000.00", "0", "initial_balance '0'"), ("100000.00", "1e5", "a decimal above 0"),
+            ("100000.00", "-1", "a decimal above 0"), ("100000.00", "\"100,000.00\"", "a decimal"),
+            ("USD", "usd", "currency 'usd'"), ("USD", "", "currency ''"),
+            (",USD", "", "7 fields; expected 8"), ("USD", "USD,", "9 fields; expected 8"),
+        ])
     func wrongField(_ old: String, _ new: String, _ says: String) throws {
         let wrong = row.replacingOccurrences(of: old, with: new)
         let (rows, issues) = parse("\(header)\n\(wrong)\n\(row)")
@@ -74,11 +76,13 @@ struct RosterFileTests {
         #expect(issue.contains(says), "\(issue)")
     }
 
-    @Test("Anchors need their day, and the day an anchor", arguments: [
-        ("2014-05-02,,", "anchor_day without"), (",1,", "anchor_balance without anchor_day"),
-        (",,1", "anchor_equity without anchor_day"), ("2014-5-2,1,", "anchor_day '2014-5-2'"),
-        ("2014-05-02,x,", "anchor_balance 'x'"),
-    ])
+    @Test(
+        "Anchors need their day, and the day an anchor",
+        arguments: [
+            ("2014-05-02,,", "anchor_day without"), (",1,", "anchor_balance without anchor_day"),
+            (",,1", "anchor_equity without anchor_day"), ("2014-5-2,1,", "anchor_day '2014-5-2'"),
+            ("2014-05-02,x,", "anchor_balance 'x'"),
+        ])
     func anchors(_ fields: String, _ says: String) throws {
         let (rows, issues) = parse(
             "\(header),anchor_day,anchor_balance,anchor_equity\n\(row),\(fields)")
@@ -86,13 +90,15 @@ struct RosterFileTests {
         #expect(try #require(issues.first).contains(says))
     }
 
-    @Test("A wrong header or quote makes the file useless, or its end", arguments: [
-        ("", 1, "no header"), ("server,login", 1, "column 'plan' is missing"),
-        ("HEADER,logim", 1, "unknown column 'logim'; did you mean 'login'?"),
-        ("HEADER,login", 1, "column 'login' is named twice"),
-        ("HEADER\nROW\n\"live1", 3, "a quote is not closed"),
-        ("HEADER\nROW\n\"live1\"x,1", 3, "a character follows a closing quote"),
-    ])
+    @Test(
+        "A wrong header or quote makes the file useless, or its end",
+        arguments: [
+            ("", 1, "no header"), ("server,login", 1, "column 'plan' is missing"),
+            ("HEADER,logim", 1, "unknown column 'logim'; did you mean 'login'?"),
+            ("HEADER,login", 1, "column 'login' is named twice"),
+            ("HEADER\nROW\n\"live1", 3, "a quote is not closed"),
+            ("HEADER\nROW\n\"live1\"x,1", 3, "a character follows a closing quote"),
+        ])
     func wrongFile(_ text: String, _ line: Int, _ says: String) throws {
         let full = text.replacingOccurrences(of: "HEADER", with: header)
             .replacingOccurrences(of: "ROW", with: row)
