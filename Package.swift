@@ -58,6 +58,7 @@ let package = Package(
             name: "riskbench",
             dependencies: ["RiskEngine", "MTBridge", "MTEmulator", "RiskService", "CLinux"],
             path: "Benchmarks/riskbench", swiftSettings: hot, linkerSettings: installed),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "SHA2Tests", dependencies: ["SHA2"], swiftSettings: strict),
         .testTarget(name: "RiskEngineTests", dependencies: ["RiskEngine"], swiftSettings: strict),
         .testTarget(

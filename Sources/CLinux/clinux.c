@@ -6,6 +6,10 @@
 
 int clinux_accept(int fd) { return accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
 
+int clinux_stream_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
 int clinux_peer_cred(int fd, pid_t *pid, uid_t *uid, gid_t *gid) {
     struct ucred c;
     socklen_t n = sizeof c;

@@ -14,8 +14,10 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <time.h>
@@ -36,11 +38,41 @@ static inline int clinux_connect_inet(int fd, const struct sockaddr_in *a) {
 static inline int clinux_bind_inet(int fd, const struct sockaddr_in *a) {
     return bind(fd, (const struct sockaddr *)a, sizeof *a);
 }
-/// The port that a bound IPv4 socket got; 0 on failure.
+static inline int clinux_connect_inet6(int fd, const struct sockaddr_in6 *a) {
+    return connect(fd, (const struct sockaddr *)a, sizeof *a);
+}
+static inline int clinux_bind_inet6(int fd, const struct sockaddr_in6 *a) {
+    return bind(fd, (const struct sockaddr *)a, sizeof *a);
+}
+/// A stream socket, close-on-exec and non-blocking; -1 and errno on failure.
+int clinux_stream_socket(int family);
+/// send without SIGPIPE; -1 and errno on failure.
+static inline ssize_t clinux_send(int fd, const void *bytes, size_t n) {
+    return send(fd, bytes, n, MSG_NOSIGNAL);
+}
+/// The error that a non-blocking connect ended with; 0 when it succeeded or is not finished.
+static inline int clinux_socket_error(int fd) {
+    int e = 0;
+    socklen_t n = sizeof e;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &e, &n) == 0 ? e : errno;
+}
+/// Small frames leave at once; no effect (and no harm) on Unix sockets.
+static inline int clinux_no_delay(int fd) {
+    int on = 1;
+    return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+/// A restarted server may bind its port at once.
+static inline int clinux_reuse_address(int fd) {
+    int on = 1;
+    return setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+}
+/// The port that a bound IPv4 or IPv6 socket got; 0 on failure.
 static inline uint16_t clinux_local_port(int fd) {
-    struct sockaddr_in a;
+    struct sockaddr_storage a;
     socklen_t n = sizeof a;
-    return getsockname(fd, (struct sockaddr *)&a, &n) == 0 ? ntohs(a.sin_port) : 0;
+    if (getsockname(fd, (struct sockaddr *)&a, &n) != 0) return 0;
+    if (a.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&a)->sin_port);
+    return a.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&a)->sin6_port) : 0;
 }
 /// Peer credentials of a Unix socket; 0 on success, -1 and errno on failure.
 int clinux_peer_cred(int fd, pid_t *pid, uid_t *uid, gid_t *gid);

@@ -61,7 +61,7 @@ public protocol BridgeSink: AnyObject {
 /// Non-blocking; owned by one thread, which makes every call.
 ///
 /// Requests are pipelined. When `state` becomes `.failed`, every request without an answer has an
-/// unknown outcome and gets no further callback; the owner drops the connection and makes a new one.
+/// unknown outcome and gets no further callback; the owner drops the connection and makes another.
 public protocol BridgeConnection: AnyObject {
     var state: BridgeConnectionState { get }
     /// Readable (or writable, see `wantsWrite`) when `pump` has work; -1 for an in-memory bridge.

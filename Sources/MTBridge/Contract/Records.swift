@@ -2,7 +2,7 @@ public import RiskEngine
 
 /// Trading state of one account (IMTAccount), as the platform sends it: doubles, unchecked.
 ///
-/// There is no group, currency or time in it: join `UserRecord` and `GroupRecord`, and stamp the read.
+/// There is no group, currency or time in it: join `UserRecord` and `GroupRecord`, stamp the read.
 public struct AccountRecord: Equatable, Sendable {
     public var login = Login(0)
     public var balance = 0.0

@@ -76,7 +76,7 @@ public enum BridgeRequest: Equatable, Sendable {
 ///
 /// Every reply has a raw return code; data only with 0 (OK).
 public enum BridgeReply: Equatable, Sendable {
-    /// A refusal, or an OK without data (`userUpdate`, `orderCancel`, `subscribe`, and `dealerSend`,
+    /// A refusal, or an OK without data (`userUpdate`, `orderCancel`, `subscribe`; `dealerSend`,
     /// where OK means *enqueued*, never executed).
     case retcode(Retcode)
     /// The server's trading time and the server's UTC clock when it answered.
@@ -98,7 +98,7 @@ public enum BridgeEvent: Equatable, Sendable {
     case connected(Bool)
     /// A cache of the manager is synchronised again: the last of them ends the resynchronisation.
     case synchronized
-    /// Something of this account changed: a deal, a position, an order, its user record, a margin call.
+    /// Something of this account changed: a deal, position, order, user record or margin call.
     case hint(HintKind, Login)
     case quotes([QuoteRecord])
 }

@@ -17,7 +17,7 @@ public struct SystemClock: Clock {
         scale = 1
     }
 
-    /// A replay: at host instant `monotonicNanoseconds` it is `origin`, and time runs `scale` times.
+    /// A replay: at host instant `monotonicNanoseconds` it is `origin`; time runs `scale` times.
     public init(origin: UTCTime, atMonotonicNanoseconds instant: Int64, scale: Int) {
         precondition(scale >= 1, "a clock runs forward")
         originMonotonic = instant

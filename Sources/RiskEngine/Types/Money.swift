@@ -72,7 +72,7 @@ extension Money {
         return "\(sign)\(magnitude / scale).\(fraction)"
     }
 
-    /// Reads `1234`, `-12.05` or `+0.5`; no exponent, no separators, no more than `digits` decimals.
+    /// Reads `1234`, `-12.05` or `+0.5`; no exponent, no separators, at most `digits` decimals.
     public init?(decimal text: some StringProtocol, digits: CurrencyDigits) {
         var rest = Substring(text)
         var negative = false
