@@ -1,0 +1,19 @@
+/// How a ledger behaves; the defaults are those of production.
+public struct LedgerOptions: Equatable, Sendable {
+    /// How long entries that are not urgent may wait for a commit.
+    public var groupMilliseconds: Int64 = 100
+    /// How long after a failed commit it is tried again.
+    public var retryMilliseconds: Int64 = 1_000
+    /// Events older than this are pruned, in days.
+    public var retainDays = 90
+    /// Size of the WAL, in pages of 4 KiB, from which it is checkpointed.
+    public var checkpointPages = 1_000
+    /// Largest size of the database, in pages of 4 KiB; nil for no limit of its own.
+    public var pagesMax: Int?
+    /// Audit rows kept while commits fail; further ones are counted, and the count is audited.
+    public var auditQueuedMax = 100_000
+    /// `synchronous=FULL`. Only a simulation, whose files nobody needs, may turn it off.
+    public var syncs = true
+
+    public init() {}
+}

@@ -1,0 +1,106 @@
+internal import RiskEngine
+
+/// What waits for the next commit.
+struct LedgerQueue {
+    /// One commit's worth.
+    struct Batch {
+        /// Violations, events, intents, lives and settings, in order.
+        var urgent: [LedgerEntry] = []
+        var states: [RuleStateRecord] = []
+        var audits: [AuditRecord] = []
+
+        var count: Int { urgent.count + states.count + audits.count }
+        var isEmpty: Bool { count == 0 }
+    }
+
+    private struct StateKey: Hashable {
+        var account: AccountKey
+        var life: UInt32
+        var rule: String
+    }
+
+    /// How loudly the ledger thread was called since it last took everything.
+    private enum Call: Int {
+        case none
+        case background
+        case urgent
+    }
+
+    private(set) var waiting = Batch()
+    private(set) var oldest: MonotonicTime?
+    private(set) var auditRowsDropped: UInt64 = 0
+    private var call = Call.none
+    private var compactAt = 65_536
+    private let auditQueuedMax: Int
+
+    init(auditQueuedMax: Int) { self.auditQueuedMax = auditQueuedMax }
+
+    /// - Returns: True when the ledger thread must be woken.
+    mutating func append(_ entries: [LedgerEntry], at now: MonotonicTime) -> Bool {
+        guard !entries.isEmpty else { return false }
+        if oldest == nil { oldest = now }
+        var wanted = Call.background
+        for entry in entries {
+            switch entry {
+            case .violation, .event, .intents, .life, .setting:
+                waiting.urgent.append(entry)
+                wanted = .urgent
+            case .ruleStates(let records): append(records)
+            case .audit(let record): append(record)
+            }
+        }
+        guard call.rawValue < wanted.rawValue else { return false }
+        call = wanted
+        return true
+    }
+
+    private mutating func append(_ records: [RuleStateRecord]) {
+        waiting.states.append(contentsOf: records)
+        guard waiting.states.count >= compactAt else { return }
+        compactStates()
+        compactAt = max(65_536, 2 * waiting.states.count)
+    }
+
+    private mutating func append(_ record: AuditRecord) {
+        guard waiting.audits.count < auditQueuedMax else {
+            auditRowsDropped += 1
+            return
+        }
+        waiting.audits.append(record)
+    }
+
+    /// Keeps the newest state per rule: as many as there are rules and accounts, however long
+    /// commits fail.
+    private mutating func compactStates() {
+        var newest: [StateKey: Int] = [:]
+        for (index, record) in waiting.states.enumerated() {
+            newest[StateKey(account: record.key, life: record.life, rule: record.rule)] = index
+        }
+        waiting.states = newest.values.sorted().map { waiting.states[$0] }
+    }
+
+    mutating func take() -> Batch {
+        defer {
+            waiting = Batch()
+            oldest = nil
+            call = .none
+            compactAt = 65_536
+        }
+        return waiting
+    }
+
+    /// Puts a batch that could not be committed back in front of what came since.
+    mutating func putBack(_ batch: Batch, since: MonotonicTime) {
+        waiting.urgent = batch.urgent + waiting.urgent
+        waiting.states = batch.states + waiting.states
+        waiting.audits = batch.audits + waiting.audits
+        oldest = since
+    }
+
+    /// When what waits should be committed; nil when nothing waits.
+    func due(groupMilliseconds: Int64) -> MonotonicTime? {
+        guard let oldest else { return nil }
+        return waiting.urgent.isEmpty
+            ? oldest.advanced(byMilliseconds: groupMilliseconds) : oldest
+    }
+}

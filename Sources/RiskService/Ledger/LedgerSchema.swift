@@ -1,0 +1,121 @@
+internal import RiskEngine
+
+/// The tables, and how an older file becomes a current one. Described in `docs/ledger.md`.
+enum LedgerSchema {
+    struct Migration {
+        var version: Int64
+        var statements: [String]
+    }
+
+    static let fileName = "riskd.db"
+    /// `RISK`: tells our files from other SQLite databases.
+    static let applicationID: Int64 = 0x5249_534b
+    static let currentVersion = migrations.last?.version ?? 0
+
+    /// In order of version; never edited once released, only appended to.
+    static let migrations = [Migration(version: 1, statements: version1)]
+
+    private static let version1 = [
+        """
+        CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE outbox(
+            seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+            server TEXT, at INTEGER NOT NULL, data TEXT NOT NULL)
+        """,
+        """
+        CREATE TABLE violation(
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, server TEXT NOT NULL,
+            login INTEGER NOT NULL, life INTEGER NOT NULL, rule TEXT NOT NULL,
+            period INTEGER NOT NULL, severity TEXT NOT NULL, mode TEXT NOT NULL,
+            plan TEXT NOT NULL, at INTEGER NOT NULL, event_id TEXT NOT NULL,
+            seq INTEGER NOT NULL, evidence TEXT NOT NULL,
+            UNIQUE(server, login, life, rule, period))
+        """,
+        """
+        CREATE TABLE intent(
+            id TEXT PRIMARY KEY, violation TEXT NOT NULL, server TEXT NOT NULL,
+            login INTEGER NOT NULL, action TEXT NOT NULL, state TEXT NOT NULL,
+            reason TEXT NOT NULL, ticket INTEGER NOT NULL, symbol TEXT NOT NULL,
+            volume INTEGER NOT NULL, retcode INTEGER NOT NULL, updated_at INTEGER NOT NULL)
+        """,
+        "CREATE INDEX intent_violation ON intent(violation)",
+        """
+        CREATE INDEX intent_open ON intent(state)
+            WHERE state IN ('planned', 'sent', 'acked', 'unknown')
+        """,
+        """
+        CREATE TABLE life(
+            server TEXT NOT NULL, login INTEGER NOT NULL, life INTEGER NOT NULL,
+            plan TEXT NOT NULL, phase TEXT NOT NULL, evaluation_id TEXT NOT NULL,
+            start INTEGER NOT NULL, initial_balance INTEGER NOT NULL, currency TEXT NOT NULL,
+            digits INTEGER NOT NULL, source TEXT NOT NULL, enrolled_at INTEGER NOT NULL,
+            PRIMARY KEY(server, login, life)) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE rule_state(
+            server TEXT NOT NULL, login INTEGER NOT NULL, life INTEGER NOT NULL,
+            rule TEXT NOT NULL, rule_version INTEGER NOT NULL, day INTEGER NOT NULL,
+            anchor INTEGER, anchor_at INTEGER NOT NULL, anchor_provenance INTEGER NOT NULL,
+            mark INTEGER, mark_at INTEGER NOT NULL, mark_provenance INTEGER NOT NULL,
+            warned_rungs INTEGER NOT NULL, violated_period INTEGER,
+            PRIMARY KEY(server, login, life, rule)) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE audit(
+            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, server TEXT,
+            login INTEGER, identity TEXT NOT NULL, what TEXT NOT NULL, outcome TEXT NOT NULL,
+            hash BLOB NOT NULL)
+        """,
+    ]
+
+    /// Checks that `database` is ours and not newer than this program; 0 for an empty file.
+    static func version(of database: SQLiteDatabase) throws(LedgerError) -> Int64 {
+        let version = try database.integer("PRAGMA user_version") ?? 0
+        let application = try database.integer("PRAGMA application_id") ?? 0
+        let objects = try database.integer("SELECT count(*) FROM sqlite_master") ?? 0
+        if objects == 0, version == 0 { return 0 }
+        guard application == applicationID else {
+            throw LedgerError(
+                .foreign, "not a riskd ledger; move the file away, or give another directory",
+                context: database.path)
+        }
+        guard version <= currentVersion else {
+            throw LedgerError(
+                .newerSchema,
+                "schema \(version) is newer than this riskd knows (\(currentVersion));"
+                    + " install the riskd that wrote it, or a later one; nothing was changed",
+                context: database.path)
+        }
+        return version
+    }
+
+    /// Brings `database` to the current version; each migration is one transaction.
+    static func migrate(
+        _ database: SQLiteDatabase, from version: Int64, epoch: String, at now: UTCTime
+    ) throws(LedgerError) {
+        for migration in migrations where migration.version > version {
+            try database.execute("BEGIN IMMEDIATE")
+            if migration.version == 1 {
+                try database.execute("PRAGMA application_id = \(applicationID)")
+                try database.execute(
+                    """
+                    CREATE TABLE migration(
+                        version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)
+                    """)
+            }
+            for statement in migration.statements { try database.execute(statement) }
+            if migration.version == 1 {
+                try database.prepare("INSERT INTO meta VALUES('epoch', ?)").run(.text(epoch))
+            }
+            try database.prepare("INSERT INTO migration VALUES(?, ?)")
+                .run(.integer(migration.version), .integer(now.milliseconds))
+            try database.execute("PRAGMA user_version = \(migration.version)")
+            try database.execute("COMMIT")
+        }
+    }
+}

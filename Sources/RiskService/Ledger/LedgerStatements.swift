@@ -1,0 +1,44 @@
+/// The writer's statements, prepared once.
+struct LedgerStatements {
+    let event: SQLiteStatement
+    let eventSeq: SQLiteStatement
+    let violation: SQLiteStatement
+    let violationKnown: SQLiteStatement
+    let intent: SQLiteStatement
+    let life: SQLiteStatement
+    let ruleState: SQLiteStatement
+    let audit: SQLiteStatement
+    let setting: SQLiteStatement
+    let settingRemoved: SQLiteStatement
+    let firstKept: SQLiteStatement
+    let prune: SQLiteStatement
+
+    init(_ database: SQLiteDatabase) throws(LedgerError) {
+        event = try database.prepare(
+            "INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING")
+        eventSeq = try database.prepare("SELECT seq FROM outbox WHERE id = ?")
+        violation = try database.prepare(
+            """
+            INSERT INTO violation(id, server, login, life, rule, period, severity, mode, plan,
+                at, event_id, seq, evidence) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        violationKnown = try database.prepare("SELECT 1 FROM violation WHERE id = ?")
+        intent = try database.prepare(
+            """
+            INSERT INTO intent VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(id) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+                ticket = excluded.ticket, symbol = excluded.symbol, volume = excluded.volume,
+                retcode = excluded.retcode, updated_at = excluded.updated_at
+            """)
+        life = try database.prepare(
+            "INSERT OR REPLACE INTO life VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        ruleState = try database.prepare(
+            "INSERT OR REPLACE INTO rule_state VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        audit = try database.prepare("INSERT INTO audit VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        setting = try database.prepare("INSERT OR REPLACE INTO setting VALUES(?, ?)")
+        settingRemoved = try database.prepare("DELETE FROM setting WHERE name = ?")
+        firstKept = try database.prepare(
+            "SELECT seq FROM outbox WHERE at >= ? ORDER BY seq LIMIT 1")
+        prune = try database.prepare("DELETE FROM outbox WHERE seq < ?")
+    }
+}

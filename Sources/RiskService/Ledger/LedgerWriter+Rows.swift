@@ -1,0 +1,122 @@
+internal import RiskEngine
+
+extension LedgerWriter {
+    func write(_ entry: LedgerEntry, into notice: inout CommitNotice) throws(LedgerError) {
+        switch entry {
+        case .violation(let draft): try write(draft, into: &notice)
+        case .event(let draft): _ = try write(draft, into: &notice)
+        case .intents(let records, let token):
+            for record in records { try write(record) }
+            notice.tokens.append(token)
+        case .life(let record): try write(record)
+        case .setting(let name, let value?):
+            try statements.setting.run(.text(name), .text(value))
+        case .setting(let name, nil): try statements.settingRemoved.run(.text(name))
+        case .ruleStates(let records): for record in records { try write(record) }
+        case .audit(let record): try audit(record)
+        }
+    }
+
+    private func write(
+        _ draft: ViolationDraft, into notice: inout CommitNotice
+    ) throws(LedgerError) {
+        let id = Identifiers.violationID(draft.key)
+        guard try !isKnown(id) else { return }
+        let seq = try write(draft.event, into: &notice)
+        try statements.violation.run(
+            .text(id), .text(draft.key.account.server.rawValue),
+            .bits(draft.key.account.login.rawValue), .integer(Int64(draft.key.life)),
+            .text(draft.key.rule), .integer(Int64(draft.key.period)),
+            .text(draft.severity.rawValue), .text(draft.mode.rawValue), .text(draft.plan),
+            .integer(draft.at.milliseconds), .text(draft.event.id), .bits(seq),
+            .text(draft.event.data))
+        try audit(
+            AuditRecord(
+                kind: .act, at: draft.at, server: draft.key.account.server,
+                login: draft.key.account.login, identity: "riskd",
+                what: "violation \(id) of \(draft.key.rule)",
+                outcome: "\(draft.severity.rawValue) \(draft.mode.rawValue)"))
+        for record in draft.intents { try write(record) }
+        notice.violations.append(draft)
+    }
+
+    private func isKnown(_ id: String) throws(LedgerError) -> Bool {
+        try statements.violationKnown.bind([.text(id)])
+        defer { statements.violationKnown.reset() }
+        return try statements.violationKnown.step()
+    }
+
+    /// - Returns: The event's `seq`: a new one, or that of the event with this id.
+    private func write(
+        _ draft: EventDraft, into notice: inout CommitNotice
+    ) throws(LedgerError) -> UInt64 {
+        let seq = heads.seq + 1
+        try statements.event.run(
+            .bits(seq), .text(draft.id), .text(draft.name), .optional(draft.server?.rawValue),
+            .integer(draft.at.milliseconds), .text(draft.data))
+        guard database.changes == 1 else {
+            try statements.eventSeq.bind([.text(draft.id)])
+            defer { statements.eventSeq.reset() }
+            return try statements.eventSeq.step() ? statements.eventSeq.bits(0) : 0
+        }
+        heads.seq = seq
+        notice.events.append(
+            StoredEvent(
+                seq: seq, name: draft.name, server: draft.server, id: draft.id, at: draft.at,
+                data: draft.data))
+        return seq
+    }
+
+    private func write(_ record: IntentRecord) throws(LedgerError) {
+        try statements.intent.run(
+            .text(record.id), .text(record.violation), .text(record.key.server.rawValue),
+            .bits(record.key.login.rawValue), .text(record.action.rawValue),
+            .text(record.state.rawValue), .text(record.reason), .bits(record.ticket),
+            .text(record.symbol), .bits(record.volume.rawValue), .integer(Int64(record.retcode)),
+            .integer(record.updatedAt.milliseconds))
+        let ticket = record.ticket == 0 ? "" : " #\(record.ticket)"
+        let retcode = record.retcode == 0 ? "" : " \(record.retcode)"
+        let reason = record.reason.isEmpty ? "" : " (\(record.reason))"
+        try audit(
+            AuditRecord(
+                kind: .write, at: record.updatedAt, server: record.key.server,
+                login: record.key.login, identity: "riskd",
+                what: "\(record.action.rawValue)\(ticket) \(record.id)",
+                outcome: record.state.rawValue + retcode + reason))
+    }
+
+    private func write(_ record: LifeRecord) throws(LedgerError) {
+        try statements.life.run(
+            .text(record.key.server.rawValue), .bits(record.key.login.rawValue),
+            .integer(Int64(record.life)), .text(record.plan), .text(record.phase),
+            .text(record.evaluationID), .integer(record.start.milliseconds),
+            .integer(record.initialBalance.minorUnits), .text(record.currency),
+            .integer(Int64(record.digits.rawValue)), .text(record.source.rawValue),
+            .integer(record.enrolledAt.milliseconds))
+    }
+
+    func write(_ record: RuleStateRecord) throws(LedgerError) {
+        try statements.ruleState.run(
+            .text(record.key.server.rawValue), .bits(record.key.login.rawValue),
+            .integer(Int64(record.life)), .text(record.rule),
+            .integer(Int64(record.ruleVersion)), .integer(Int64(record.day)),
+            .optional(record.anchor?.minorUnits), .integer(record.anchorAt.milliseconds),
+            .integer(Int64(record.anchorProvenance.rawValue)),
+            .optional(record.mark?.minorUnits), .integer(record.markAt.milliseconds),
+            .integer(Int64(record.markProvenance.rawValue)),
+            .integer(Int64(record.warnedRungs)),
+            .optional(record.violatedPeriod.map(Int64.init)))
+    }
+
+    func audit(_ record: AuditRecord) throws(LedgerError) {
+        let number = heads.auditNumber + 1
+        let hash = AuditChain.hash(after: heads.auditHash, number: number, record)
+        try statements.audit.run(
+            .integer(number), .integer(record.at.milliseconds), .text(record.kind.rawValue),
+            .optional(record.server?.rawValue),
+            record.login.map { .bits($0.rawValue) } ?? .null, .text(record.identity),
+            .text(record.what), .text(record.outcome), .blob(hash))
+        heads.auditNumber = number
+        heads.auditHash = hash
+    }
+}

@@ -1,0 +1,119 @@
+import MTBridge
+import RiskEngine
+import Testing
+
+@Suite struct RateBudgetTests {
+    static let start = MonotonicTime(nanoseconds: 1_000_000_000)
+
+    static func at(_ milliseconds: Int64) -> MonotonicTime {
+        start.advanced(byMilliseconds: milliseconds)
+    }
+
+    /// Takes as much as is granted at each step of `every` milliseconds, over `span`.
+    static func drain(_ budget: inout RateBudget, from: Int64, span: Int64, every: Int64) -> Int {
+        var count = 0
+        for time in stride(from: from, to: from + span, by: Int(every)) {
+            while budget.take(now: at(time)) { count += 1 }
+        }
+        return count
+    }
+
+    /// The `#expect` macro takes no mutating calls.
+    static func expect(
+        _ budget: inout RateBudget, _ now: MonotonicTime, granted: Bool,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        let wasGranted = budget.take(now: now)
+        #expect(wasGranted == granted, sourceLocation: location)
+    }
+
+    static func expect(
+        _ budget: inout InFlightBudget, granted: Bool,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        let wasGranted = budget.take()
+        #expect(wasGranted == granted, sourceLocation: location)
+    }
+
+    @Test func burstThenRate() {
+        var budget = RateBudget(requestsPerSecondMax: 20, burst: 5, now: Self.start)
+        #expect(Self.drain(&budget, from: 0, span: 1, every: 1) == 5)
+        #expect(Self.drain(&budget, from: 1, span: 10_000, every: 1) == 200)
+        #expect(budget.granted == 205)
+        #expect(budget.refused == 10_001)
+    }
+
+    /// However the calls are spaced, no window sees more than burst + rate x span.
+    @Test(arguments: [1, 7, 50, 333] as [Int64])
+    func neverAboveRate(every: Int64) {
+        var budget = RateBudget(requestsPerSecondMax: 20, burst: 3, now: Self.start)
+        let count = Self.drain(&budget, from: 0, span: 5_000, every: every)
+        #expect(count <= 3 + 100)
+    }
+
+    @Test func nextAvailableIsExact() {
+        var budget = RateBudget(requestsPerSecondMax: 3, burst: 1, now: Self.start)
+        let soonest = budget.nextAvailable(now: Self.start)
+        #expect(soonest == Self.start)
+        Self.expect(&budget, Self.start, granted: true)
+        let next = budget.nextAvailable(now: Self.start)
+        #expect(next.nanoseconds(since: Self.start) == 333_333_334)
+        Self.expect(&budget, next.advanced(byNanoseconds: -1), granted: false)
+        Self.expect(&budget, next, granted: true)
+    }
+
+    @Test func halvesOnceForRequestsUnderWayTogether() {
+        var budget = RateBudget(requestsPerSecondMax: 100, burst: 10, now: Self.start)
+        for _ in 0..<5 { budget.tooFrequent(now: Self.at(10)) }
+        #expect(budget.currentRate == 50)
+        #expect(budget.halvings == 1)
+        Self.expect(&budget, Self.at(10), granted: false)
+        budget.tooFrequent(now: Self.at(510))
+        #expect(budget.halvings == 2)
+        #expect(budget.currentRate < 27)
+    }
+
+    @Test(arguments: [1, 10, 1_000] as [Int64])
+    func growsBackInEqualStepsWhateverTheSpacing(every: Int64) {
+        var budget = RateBudget(requestsPerSecondMax: 100, burst: 10, now: Self.start)
+        budget.tooFrequent(now: Self.start)
+        for time in stride(from: every, through: 5_000, by: Int(every)) {
+            _ = budget.take(now: Self.at(time))
+        }
+        #expect(budget.currentRate == 75)
+        for time in stride(from: Int64(5_000), through: 20_000, by: Int(every)) {
+            _ = budget.take(now: Self.at(time))
+        }
+        #expect(budget.currentRate == 100)
+    }
+
+    @Test func neverStopsAltogether() {
+        var budget = RateBudget(requestsPerSecondMax: 1, burst: 1, now: Self.start)
+        for step in 0..<100 { budget.tooFrequent(now: Self.at(Int64(step) * 600)) }
+        #expect(budget.currentRate >= 0.1)
+        let soonest = budget.nextAvailable(now: Self.at(60_000))
+        #expect(soonest < Self.at(71_000))
+    }
+
+    @Test func timeThatStandsStillOrRunsBackGrantsNothing() {
+        var budget = RateBudget(requestsPerSecondMax: 1000, burst: 1, now: Self.start)
+        Self.expect(&budget, Self.at(5), granted: true)
+        Self.expect(&budget, Self.at(5), granted: false)
+        Self.expect(&budget, Self.at(4), granted: false)
+        Self.expect(&budget, Self.at(6), granted: true)
+    }
+
+    @Test func inFlightIsBounded() {
+        var budget = InFlightBudget(limit: 2)
+        Self.expect(&budget, granted: true)
+        Self.expect(&budget, granted: true)
+        Self.expect(&budget, granted: false)
+        #expect(budget.available == 0)
+        budget.giveBack()
+        Self.expect(&budget, granted: true)
+        #expect(budget.granted == 3)
+        #expect(budget.refused == 1)
+        budget.reset()
+        #expect(budget.inFlight == 0)
+    }
+}
