@@ -74,6 +74,23 @@ static inline uint16_t clinux_local_port(int fd) {
     if (a.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&a)->sin_port);
     return a.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&a)->sin6_port) : 0;
 }
+/// 0: bound to a Unix socket; 1...65535: the port of a socket bound to a loopback address; -1: else.
+static inline int clinux_loopback_port(int fd) {
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+        struct sockaddr_un un;
+    } a;
+    socklen_t n = sizeof a;
+    if (getsockname(fd, &a.any, &n) != 0) return -1;
+    if (a.any.sa_family == AF_UNIX) return 0;
+    if (a.any.sa_family == AF_INET && (ntohl(a.v4.sin_addr.s_addr) >> 24) == 127)
+        return ntohs(a.v4.sin_port);
+    if (a.any.sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&a.v6.sin6_addr))
+        return ntohs(a.v6.sin6_port);
+    return -1;
+}
 /// Peer credentials of a Unix socket; 0 on success, -1 and errno on failure.
 int clinux_peer_cred(int fd, pid_t *pid, uid_t *uid, gid_t *gid);
 /// Names the calling thread (15 bytes at most); 0 on success.

@@ -1,0 +1,69 @@
+import MTBridge
+import RiskEngine
+
+extension Book {
+    /// Margin of one leg in minor units; formulas in docs/emulator.md.
+    func margin(slot: Int, leverage: UInt32) -> Int64 {
+        let mark = marks[slot]
+        let symbol = market.symbols[Int(mark.symbol)]
+        let raw =
+            switch symbol.record.calculation {
+            case .forex: mark.units / Double(leverage)
+            case .cfdLeverage: mark.units * mark.open / Double(leverage)
+            case .futures: mark.units * symbol.marginInitial
+            }
+        let value = raw * entries[slot].record.rateMargin * mark.scale
+        return Int64(value.rounded(.toNearestOrAwayFromZero))
+    }
+
+    /// Per symbol the larger of the sums of the buy legs and of the sell legs; then the sum of those.
+    func refreshMargin(account: Int) {
+        var total: Int64 = 0
+        let slots = positionsByAccount[account]
+        let leverage = max(1, users[account].leverage)
+        for slot in slots {
+            entries[Int(slot)].margin = margin(slot: Int(slot), leverage: leverage)
+        }
+        for (position, slot) in slots.enumerated() {
+            let symbol = marks[Int(slot)].symbol
+            // The first position of a symbol accounts for all of that symbol.
+            if slots[..<position].contains(where: { marks[Int($0)].symbol == symbol }) { continue }
+            var buys: Int64 = 0
+            var sells: Int64 = 0
+            for other in slots[position...] where marks[Int(other)].symbol == symbol {
+                if marks[Int(other)].isSell {
+                    sells += entries[Int(other)].margin
+                } else {
+                    buys += entries[Int(other)].margin
+                }
+            }
+            total += max(buys, sells)
+        }
+        accounts[account].margin = total
+        refreshWatch(account: account)
+    }
+
+    /// Equity below this is a stop-out (or a margin call): ceil(percent x margin / 100).
+    static func threshold(percent: Double, margin: Int64) -> Int64 {
+        margin == 0 ? .min : Int64((percent * Double(margin) / 100).rounded(.up))
+    }
+
+    /// Recomputes between which equities an account needs no second look.
+    func refreshWatch(account: Int) {
+        let state = accounts[account]
+        let group = groups[Int(state.group)]
+        var low = Self.threshold(percent: group.stopOut, margin: state.margin)
+        var high = Int64.max
+        let call = Self.threshold(percent: group.marginCall, margin: state.margin)
+        if state.activation == 0 { low = max(low, call) } else { high = min(high, call) }
+        for level in levels[account] {
+            if level.isBelow {
+                high = min(high, level.breachBelow)
+            } else {
+                low = max(low, level.breachBelow)
+            }
+        }
+        accounts[account].watchLow = low
+        accounts[account].watchHigh = high
+    }
+}

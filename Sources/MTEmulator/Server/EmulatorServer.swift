@@ -1,0 +1,109 @@
+public import MTBridge
+public import RiskEngine
+
+/// The emulator behind MTBridge's server sessions; sockets and their readiness are the caller's.
+///
+/// Owned by the emulator's thread.
+public final class EmulatorServer {
+    public let emulator: Emulator
+    private let identities: [ServerSession.Identity]
+    private let info: BridgeServerInfo
+    private let random: (Int) -> [UInt8]
+    private var links: [Int: EmulatorLink] = [:]
+    private var nextLink = 1
+
+    /// - Parameters:
+    ///   - bootID: Differs after each start of the server.
+    ///   - random: Gives that many unpredictable bytes.
+    public init(
+        emulator: Emulator, identities: [ServerSession.Identity], bootID: UInt64,
+        random: @escaping (Int) -> [UInt8] = BridgeRandom.bytes
+    ) {
+        self.emulator = emulator
+        self.identities = identities
+        self.random = random
+        var info = BridgeServerInfo()
+        info.name = emulator.configuration.serverName
+        info.bootID = bootID
+        info.batchMax = UInt32(emulator.configuration.batchMax)
+        info.dealerQueueMax = UInt32(emulator.configuration.dealerQueueMax)
+        self.info = info
+    }
+
+    /// Takes a new client; the result names its link in the calls below.
+    public func accept(
+        _ transport: any Transport, authenticatesFrames: Bool, now: MonotonicTime
+    ) -> Int {
+        let session = ServerSession(
+            info: info, identities: identities, authenticatesFrames: authenticatesFrames,
+            now: now, random: random)
+        let number = nextLink
+        nextLink += 1
+        links[number] = EmulatorLink(transport: transport, session: session)
+        return number
+    }
+
+    public var linkNumbers: [Int] { links.keys.sorted() }
+
+    /// True while a link's output waits for its client to drain.
+    public func wantsWrite(_ link: Int) -> Bool { links[link]?.connection.wantsWrite ?? false }
+
+    /// Reads a link's requests and hands them to the emulator, which must have advanced to `now`.
+    ///
+    /// - Returns: False when the link has ended and is forgotten.
+    public func pump(_ number: Int, now: MonotonicTime) -> Bool {
+        guard let link = links[number] else { return false }
+        // A half-open server reads nothing and answers no ping either.
+        guard !emulator.isSilent else { return true }
+        do throws(BridgeFailure) {
+            for inbound in try link.connection.pump(now: now) {
+                switch inbound {
+                case .authenticated(let login, let role):
+                    link.client = emulator.connect(login: login, role: role, port: link)
+                case .request(let id, let request):
+                    if let client = link.client {
+                        emulator.receive(request, id: id, from: client)
+                    }
+                }
+            }
+            return true
+        } catch {
+            drop(number)
+            return false
+        }
+    }
+
+    /// Pumps every link once.
+    public func pumpAll(now: MonotonicTime) {
+        for number in linkNumbers { _ = pump(number, now: now) }
+    }
+
+    /// Sends what waits on every link.
+    ///
+    /// - Returns: The links that ended.
+    @discardableResult
+    public func flush() -> [Int] {
+        guard !emulator.isSilent else { return [] }
+        var ended: [Int] = []
+        for (number, link) in links where link.connection.wantsWrite {
+            do throws(BridgeFailure) {
+                try link.connection.flush()
+            } catch {
+                ended.append(number)
+            }
+        }
+        for number in ended { drop(number) }
+        return ended
+    }
+
+    private func drop(_ number: Int) {
+        guard let link = links.removeValue(forKey: number) else { return }
+        link.connection.close()
+        if let client = link.client { emulator.disconnect(client) }
+    }
+
+    /// Closes every connection at once, as a server that dies.
+    public func dropAll() {
+        for number in linkNumbers { drop(number) }
+    }
+}

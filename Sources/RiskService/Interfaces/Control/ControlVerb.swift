@@ -1,0 +1,36 @@
+/// What may be asked over the control socket.
+enum ControlVerb: String, CaseIterable {
+    case status
+    case accountList = "account.list"
+    case accountShow = "account.show"
+    case accountEnroll = "account.enroll"
+    case violationList = "violation.list"
+    case violationShow = "violation.show"
+    case ruleList = "rule.list"
+    case configReload = "config.reload"
+
+    /// The right that it takes; whatever writes needs a reason too.
+    var right: ControlRight {
+        switch self {
+        case .status, .accountList, .accountShow, .violationList, .violationShow, .ruleList: .read
+        case .accountEnroll, .configReload: .write
+        }
+    }
+
+    /// Argument names; anything else is refused.
+    var arguments: [String] {
+        switch self {
+        case .status, .ruleList, .configReload: []
+        case .accountList:
+            ["server", "group", "plan", "tier", "armed", "status", "limit", "cursor"]
+        case .accountShow: ["server", "login"]
+        case .accountEnroll:
+            [
+                "server", "login", "plan", "phase", "evaluation_id", "start", "initial_balance",
+                "currency", "anchor_day", "anchor_balance", "anchor_equity",
+            ]
+        case .violationList: ["server", "login", "plan", "status", "since", "limit", "cursor"]
+        case .violationShow: ["id"]
+        }
+    }
+}
