@@ -66,7 +66,8 @@ public struct AccountRow: Sendable {
     public var inconsistentSince: Int64 = 0
     public var initialBalance: Int64 = 0
     public var life: UInt32 = 0
-    public var group: UInt16 = 0
+    /// Revision of the plan that the rule states were armed for; another one is not evaluated.
+    public var planRevision: UInt32 = 0
     public var sampleClass = SampleClass.none
     public var tier = Tier.none
 

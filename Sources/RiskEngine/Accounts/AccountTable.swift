@@ -96,7 +96,9 @@ public final class AccountTable: @unchecked Sendable {
         return published.read(slot)
     }
 
-    /// A consistent copy of the row alone, as last published. Allocates nothing.
+    /// A consistent copy of the row alone, as last published.
+    ///
+    /// Allocates nothing.
     public func row(of slot: Int) -> AccountRow {
         check(slot)
         return published.readRow(slot)

@@ -65,7 +65,9 @@ final class PublishedRows: @unchecked Sendable {
         unsafe base.pointee.store(sequence &+ 2, ordering: .releasing)
     }
 
-    /// A consistent copy; repeats while the owner is writing. Allocates the array of rule states.
+    /// A consistent copy; repeats while the owner is writing.
+    ///
+    /// Allocates the array of rule states.
     func read(_ slot: Int) -> (row: AccountRow, rules: [RuleState]) {
         var row = AccountRow()
         var rules = [RuleState](repeating: RuleState(), count: Limits.rulesPerPlanMax)

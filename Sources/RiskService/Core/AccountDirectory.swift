@@ -1,7 +1,9 @@
 internal import RiskEngine
 internal import Synchronization
 
-/// All accounts of one server by login. Control plane: behind a lock, never on the polling path.
+/// All accounts of one server by login.
+///
+/// Control plane: behind a lock, never on the polling path.
 final class AccountDirectory: Sendable {
     private struct State {
         var entries: [Login: AccountEntry] = [:]

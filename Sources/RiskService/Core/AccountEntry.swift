@@ -15,6 +15,8 @@ struct AccountEntry: Sendable {
     /// Index into the plan table; nil when no plan matches.
     var plan: Int?
     var life: LifeRecord?
+    /// Revision of the plan when it was armed.
+    var planRevision: UInt32 = 0
     /// Row of the account table; nil while it is not armed.
     var slot: Int?
     /// Why it is not armed; empty when it is.

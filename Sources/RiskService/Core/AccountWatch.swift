@@ -67,7 +67,7 @@ struct AccountWatch {
         _ name: String, _ login: Login, _ utc: UTCTime, _ kind: JournalEntry.Kind, _ text: String
     ) {
         let server = context.settings.id
-        var json = JSONText()
+        var json = JSONFields()
         json.add("server", server.rawValue)
         json.add("login", login.rawValue)
         json.add("blind_after_ms", context.service.blindAfterMilliseconds)

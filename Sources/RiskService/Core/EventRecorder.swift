@@ -33,7 +33,9 @@ final class EventRecorder: Sendable {
     /// Called by the ledger's observer.
     func committed(_ notice: CommitNotice) {
         for event in notice.events {
-            guard var line = waiting.withLock({ $0.removeValue(forKey: event.id) }) else { continue }
+            guard var line = waiting.withLock({ $0.removeValue(forKey: event.id) }) else {
+                continue
+            }
             line.fields.append((.seq, String(event.seq)))
             line.fields.append((.eventID, event.id))
             journal.write(line)

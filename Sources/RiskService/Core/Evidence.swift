@@ -37,7 +37,7 @@ struct Evidence {
         json.add(
             "actions",
             actions.map { intent in
-                var action = JSONText()
+                var action = JSONFields()
                 action.add("id", intent.id)
                 action.add("action", intent.action.rawValue)
                 action.add("state", intent.state.rawValue)
@@ -80,8 +80,8 @@ struct Evidence {
                 + life.currency, fields: fields)
     }
 
-    private func identity() -> JSONText {
-        var json = JSONText()
+    private func identity() -> JSONFields {
+        var json = JSONFields()
         json.add("violation_id", Identifiers.violationID(violationKey))
         json.add("server", server.rawValue)
         json.add("login", life.key.login.rawValue)
@@ -90,11 +90,11 @@ struct Evidence {
         json.add("phase", life.phase)
         json.add("evaluation_id", life.evaluationID)
         json.add("life", life.life)
-        var text = JSONText()
+        var text = JSONFields()
         text.add("id", rule.id)
         text.add("kind", rule.kind.rawValue)
         text.add("version", rule.version)
-        text.add("amount", rule.amount.text)
+        text.add("amount", SettingFormat.amount.show(rule.amount))
         text.add("comparator", rule.comparator.rawValue)
         text.add("metric", rule.metric.rawValue)
         json.add("rule", text)
@@ -102,7 +102,7 @@ struct Evidence {
         json.add("currency", life.currency)
         json.add("period", finding.period)
         if let day = tradingDay {
-            var text = JSONText()
+            var text = JSONFields()
             text.add("date", Self.date(day))
             text.add("start", day.start.rfc3339)
             text.add("end", day.end.rfc3339)
@@ -111,7 +111,7 @@ struct Evidence {
         return json
     }
 
-    private func addNumbers(_ json: inout JSONText) {
+    private func addNumbers(_ json: inout JSONFields) {
         let deciding = finding.deciding
         let observed: Int64 =
             switch rule.metric {
@@ -149,8 +149,8 @@ struct Evidence {
         json.add("floating", money(finding.floating))
     }
 
-    private func addProvenance(_ json: inout JSONText) {
-        var interval = JSONText()
+    private func addProvenance(_ json: inout JSONFields) {
+        var interval = JSONFields()
         let after: String? =
             finding.afterUTC == 0 ? nil : UTCTime(milliseconds: finding.afterUTC).rfc3339
         interval.add("after", after)
@@ -159,17 +159,19 @@ struct Evidence {
         json.add("tier", how.tier.name)
         json.add("poll_interval_ms", pollIntervalMilliseconds)
         json.add("config_hash", configHash)
-        var timing = JSONText()
+        var timing = JSONFields()
         timing.add("read_sent", utc(of: how.requestSent).rfc3339)
         timing.add("read_received", utc(of: how.replyReceived).rfc3339)
         timing.add("evaluated", now.rfc3339)
         json.add("timing", timing)
     }
 
-    private func reference(_ value: Int64, _ kind: String, _ at: Int64, _ provenance: Provenance)
-        -> JSONText
+    private func reference(
+        _ value: Int64, _ kind: String, _ at: Int64, _ provenance: Provenance
+    )
+        -> JSONFields
     {
-        var json = JSONText()
+        var json = JSONFields()
         json.add("value", money(value))
         json.add("kind", kind)
         json.add("at", UTCTime(milliseconds: at).rfc3339)
@@ -177,8 +179,8 @@ struct Evidence {
         return json
     }
 
-    private func sample(_ point: SamplePoint) -> JSONText {
-        var json = JSONText()
+    private func sample(_ point: SamplePoint) -> JSONFields {
+        var json = JSONFields()
         json.add("equity", money(point.equity))
         json.add("balance", money(point.balance))
         json.add("at", UTCTime(milliseconds: point.utc).rfc3339)
@@ -216,23 +218,4 @@ struct Evidence {
 extension Finding {
     /// The read that decides: the confirming one of a breach or warning, the first of a touch.
     var deciding: SamplePoint { kind == .touch ? first : second }
-}
-
-extension RuleSpec.Amount {
-    /// As in the configuration.
-    var text: String {
-        switch self {
-        case .shareOfInitial(let share): "\(Self.percent(share)) of initial"
-        case .shareOfAnchor(let share): "\(Self.percent(share)) of anchor"
-        case .cash(let hundredMillionths):
-            Money(minorUnits: hundredMillionths).decimal(CurrencyDigits(8) ?? .two)
-        }
-    }
-
-    private static func percent(_ share: PartsPerMillion) -> String {
-        var text = Money(minorUnits: share.rawValue).decimal(CurrencyDigits(4) ?? .two)
-        while text.hasSuffix("0") { text.removeLast() }
-        if text.hasSuffix(".") { text.removeLast() }
-        return text + "%"
-    }
 }

@@ -15,7 +15,8 @@ struct FindingRecorder {
 
     func record(_ finding: Finding, slot: Int, plans: PlanTable, _ how: Circumstances) {
         guard let entry = context.directory.entry(slot: slot), let life = entry.life,
-            let planIndex = entry.plan, planIndex < plans.plans.count
+            let planIndex = entry.plan, planIndex < plans.plans.count,
+            finding.rule < plans.plans[planIndex].spec.rules.count
         else { return }
         let plan = plans.plans[planIndex]
         let rule = plan.spec.rules[finding.rule]
@@ -56,16 +57,20 @@ struct FindingRecorder {
 
     private func recordTouch(_ evidence: Evidence) {
         context.statistics.touches.add()
-        emit(evidence, name: "risk.violation_unconfirmed", kind: .unconfirmed, with: [
-            String(evidence.finding.first.utc)
-        ])
+        emit(
+            evidence, name: "risk.violation_unconfirmed", kind: .unconfirmed,
+            with: [
+                String(evidence.finding.first.utc)
+            ])
     }
 
     private func recordWarning(_ evidence: Evidence, rung: Int) {
         context.statistics.warnings.add()
-        emit(evidence, name: "risk.warning", kind: .warning, with: [
-            String(rung), String(evidence.finding.second.utc),
-        ])
+        emit(
+            evidence, name: "risk.warning", kind: .warning,
+            with: [
+                String(rung), String(evidence.finding.second.utc),
+            ])
     }
 
     private func emit(

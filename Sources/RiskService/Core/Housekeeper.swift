@@ -35,9 +35,9 @@ final class Housekeeper {
     static let rescanMilliseconds: Int64 = 60_000
     static let paceMilliseconds: Int64 = 150
 
-    init(context: ServerContext) {
+    init(context: ServerContext, enrolment: EnrolmentDesk) {
         self.context = context
-        enrolment = EnrolmentDesk(context: context)
+        self.enrolment = enrolment
         watch = AccountWatch(context: context)
     }
 

@@ -8,6 +8,8 @@ final class PlanTable: Sendable {
         var settings: PlanSettings
         var spec: PlanSpec
         var calendar: TradingCalendar
+        /// Changes with the rules: rows armed for another revision wait until they are armed anew.
+        var revision: UInt32
         /// Ascending, from the day before `computedAt` to two weeks after.
         var days: [TradingDay]
     }
@@ -17,11 +19,20 @@ final class PlanTable: Sendable {
     let mode: PlanSpec.Mode
     let computedAt: UTCTime
 
-    init(_ configuration: Configuration, now: UTCTime) {
+    /// - Parameter previous: The table that this one replaces: unchanged plans keep their revision.
+    init(_ configuration: Configuration, now: UTCTime, replacing previous: PlanTable? = nil) {
+        let fresh = (previous?.plans.map(\.revision).max() ?? 0) + 1
+        var revisions: [UInt32] = []
+        for (index, settings) in configuration.plans.enumerated() {
+            let old = previous.flatMap { index < $0.plans.count ? $0.plans[index] : nil }
+            let isSame =
+                old?.settings.spec == settings.spec && old?.settings.reset == settings.reset
+            revisions.append(isSame ? old?.revision ?? fresh : fresh)
+        }
         configHash = configuration.hash
         mode = configuration.daemon.mode
         computedAt = now
-        plans = configuration.plans.map { settings in
+        plans = zip(configuration.plans, revisions).map { settings, revision in
             guard let calendar = TradingCalendar(settings.reset) else {
                 preconditionFailure("unchecked zone \(settings.reset.zone)")
             }
@@ -29,7 +40,7 @@ final class PlanTable: Sendable {
             if configuration.daemon.mode == .observe { spec.mode = .observe }
             return Plan(
                 settings: settings, spec: spec, calendar: calendar,
-                days: Self.days(calendar, around: now))
+                revision: revision, days: Self.days(calendar, around: now))
         }
     }
 

@@ -33,7 +33,9 @@ extension Poller {
     }
 
     @inline(__always)
-    private static func find(_ login: UInt64, in rows: borrowing AccountRows, from next: Int)
+    private static func find(
+        _ login: UInt64, in rows: borrowing AccountRows, from next: Int
+    )
         -> Int?
     {
         if next < rows.count, rows.login(at: next).rawValue == login { return next }
@@ -41,7 +43,9 @@ extension Poller {
         return nil
     }
 
-    /// One sample: gate, evaluator, next tier. Allocates nothing unless something is found.
+    /// One sample: gate, evaluator, next tier.
+    ///
+    /// Allocates nothing unless something is found.
     @inline(__always)
     private func take(
         _ record: AccountRecord, slot: Int, _ instant: Evaluator.Instant, isStale: Bool,
@@ -88,7 +92,9 @@ extension Poller {
         _ rules: inout MutableSpan<RuleState>
     ) -> Bool {
         let index = Int(row.plan)
-        guard index < plans.plans.count else { return false }
+        guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
+            return false
+        }
         return Evaluator.observe(
             sample, at: instant, row: &row, rules: &rules, plan: plans.plans[index].spec,
             days: plans.plans[index].days, findings: findings)
@@ -126,7 +132,9 @@ extension Poller {
     private func save(_ row: inout AccountRow, _ rules: borrowing MutableSpan<RuleState>) {
         row.flags.remove(.unsaved)
         let index = Int(row.plan)
-        guard index < plans.plans.count else { return }
+        guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
+            return
+        }
         let spec = plans.plans[index].spec
         let key = AccountKey(server: context.settings.id, login: Login(row.login))
         var records: [RuleStateRecord] = []

@@ -24,11 +24,14 @@ final class Poller: BridgeSink {
     /// A batch with room takes accounts due within this many thousandths of their interval.
     static let aheadShare: Int64 = 200
 
-    init(context: ServerContext, connector: any BridgeConnector, index: Int) {
+    init(
+        context: ServerContext, connector: any BridgeConnector, index: Int,
+        enrolment: EnrolmentDesk
+    ) {
         self.context = context
         driver = ConnectionDriver(
             connector: connector, role: .reader, seed: 0x5eed + UInt64(index))
-        housekeeper = index == 0 ? Housekeeper(context: context) : nil
+        housekeeper = index == 0 ? Housekeeper(context: context, enrolment: enrolment) : nil
         plans = context.service.plans.table
         plansGeneration = context.service.plans.currentGeneration
         timeline = ServerTimeline(zone: context.settings.zone)
@@ -37,7 +40,9 @@ final class Poller: BridgeSink {
         batches = (0..<context.settings.pipeline).map { _ in AccountBatch(capacity: size) }
     }
 
-    /// One round: receive, judge, send. Never blocks.
+    /// One round: receive, judge, send.
+    ///
+    /// Never blocks.
     ///
     /// - Returns: When it wants the next round even if nothing happens.
     func step(now: MonotonicTime) -> MonotonicTime {

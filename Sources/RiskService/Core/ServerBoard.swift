@@ -2,7 +2,9 @@ internal import MTBridge
 internal import RiskEngine
 internal import Synchronization
 
-/// What a server's threads say of themselves, for status and metrics. Written a few times a second.
+/// What a server's threads say of themselves, for status and metrics.
+///
+/// Written a few times a second.
 final class ServerBoard: Sendable {
     struct Content: Sendable {
         var state = "connecting"

@@ -13,7 +13,9 @@ struct ServerTimeline {
 
     init(zone: ServerZone) { self.zone = zone }
 
-    /// The UTC instant of a reply. In a repeated hour it continues what came before.
+    /// The UTC instant of a reply.
+    ///
+    /// In a repeated hour it continues what came before.
     mutating func utc(_ server: ServerTime, near host: UTCTime, now: MonotonicTime) -> UTCTime {
         if let lastServer, let lastUTC, server == lastServer { return lastUTC }
         // Continuity: what came before plus what has passed since; the host's date only at first.

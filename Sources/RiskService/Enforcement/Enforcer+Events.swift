@@ -38,7 +38,7 @@ extension Enforcer {
         guard let enforcement = cases[login] else { return }
         let server = context.settings.id
         let utc = context.service.clock.utc()
-        var json = JSONText()
+        var json = JSONFields()
         json.add("server", server.rawValue)
         json.add("login", login.rawValue)
         json.add("violation_id", enforcement.violation)

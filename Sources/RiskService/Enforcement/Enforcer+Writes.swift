@@ -45,7 +45,9 @@ extension Enforcer {
             guard isPriced, writeBudget.available > 0,
                 let request = request(for: write.operation, of: write.login)
             else {
-                if isPriced, writeBudget.available > 0 { dropUnpriced(write) } else {
+                if isPriced, writeBudget.available > 0 {
+                    dropUnpriced(write)
+                } else {
                     waiting.append(write)
                 }
                 continue

@@ -1,34 +1,25 @@
 internal import MTBridge
 internal import RiskEngine
-internal import Synchronization
 
 /// Takes violated accounts to flat over the write identity's connection.
 ///
-/// Owned by one thread, which calls `step`; `begin` and `committed` may be called from the ledger's
-/// thread. Nothing is sent whose intent is not durable: a write is first appended to the ledger as
+/// Owned by one thread, which calls `step`; others write to its inbox. Nothing is sent whose intent is not durable: a write is first appended to the ledger as
 /// `sent`, and leaves when that commit was noticed. What a crash leaves behind as `sent` is therefore
 /// unknown, and is settled by reading.
 final class Enforcer: BridgeSink {
-    private enum Letter {
-        case begin(flatten: IntentRecord, inherited: [IntentRecord], nextOrdinal: Int)
-        case committed(UInt64)
-    }
     /// Writes whose intents are being made durable together.
     struct PendingWrites {
         var operations: [(login: Login, operation: EnforcementOperation)]
     }
     let context: ServerContext
     let driver: ConnectionDriver
-    private let inbox = Mutex<[Letter]>([])
-    /// Called after a letter was put into the inbox, to wake the owning thread.
-    let wake: @Sendable () -> Void
+    private let inbox: EnforcementInbox
     var cases: [Login: EnforcementCase] = [:]
     var groups: [String: GroupRecord] = [:]
     var now = MonotonicTime.zero
 
     // Reads.
     var readsWanted: Set<Login> = []
-    var reads: [EnforcementRead] = []
     var readRequests: [RequestID: (read: Int, part: ReadPart)] = [:]
     var readCounter = 0
     var readsByNumber: [Int: EnforcementRead] = [:]
@@ -63,39 +54,27 @@ final class Enforcer: BridgeSink {
     static let quoteMillisecondsMax: Int64 = 500
 
     init(
-        context: ServerContext, connector: any BridgeConnector, wake: @escaping @Sendable () -> Void
+        context: ServerContext, connector: any BridgeConnector, inbox: EnforcementInbox,
+        index: Int
     ) {
         self.context = context
-        self.wake = wake
+        self.inbox = inbox
+        // Tokens of different servers' enforcers meet in one ledger.
+        tokenCounter = UInt64(index) << 48
         driver = ConnectionDriver(connector: connector, role: .enforcer, seed: 0xe4f0)
         writeBudget = InFlightBudget(limit: context.settings.writesInFlight)
     }
 
-    // MARK: From other threads
-
-    /// A durable `flatten` intent is to be carried out.
-    func begin(flatten: IntentRecord, inherited: [IntentRecord] = [], nextOrdinal: Int = 1) {
-        inbox.withLock {
-            $0.append(.begin(flatten: flatten, inherited: inherited, nextOrdinal: nextOrdinal))
-        }
-        wake()
-    }
-
-    /// The intents of a token are durable.
-    func committed(tokens: [UInt64]) {
-        guard !tokens.isEmpty else { return }
-        inbox.withLock { $0 += tokens.map { .committed($0) } }
-        wake()
-    }
-
     // MARK: The owning thread
 
-    /// One round: receive, decide, send. Never blocks.
+    /// One round: receive, decide, send.
+    ///
+    /// Never blocks.
     ///
     /// - Returns: When it wants the next round even if nothing happens.
     func step(now: MonotonicTime) -> MonotonicTime {
         self.now = now
-        for letter in takeLetters() { open(letter) }
+        for letter in inbox.take() { open(letter) }
         switch driver.pump(now: now, sink: self) {
         case .connected: connected()
         case .lost(let reason): lost(reason)
@@ -121,14 +100,7 @@ final class Enforcer: BridgeSink {
 
     func close() { driver.close() }
 
-    private func takeLetters() -> [Letter] {
-        inbox.withLock { letters in
-            defer { letters = [] }
-            return letters
-        }
-    }
-
-    private func open(_ letter: Letter) {
+    private func open(_ letter: EnforcementInbox.Letter) {
         switch letter {
         case .committed(let token):
             if let pending = awaitingCommit.removeValue(forKey: token) {

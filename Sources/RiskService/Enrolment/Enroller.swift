@@ -1,7 +1,9 @@
 internal import MTBridge
 internal import RiskEngine
 
-/// Decides an account's life and arms its rules, or says why not. Pure.
+/// Decides an account's life and arms its rules, or says why not.
+///
+/// Pure.
 ///
 /// The life comes from the ledger, unless the roster (or an operator) names another evaluation; else
 /// from the roster; else from the opening balance deals. Where two sources disagree the account stays

@@ -67,6 +67,7 @@ final class EnrolmentDesk: Sendable {
         let before = context.directory.entry(user.login)
         entry.slot = before?.slot
         entry.life = before?.life
+        entry.planRevision = before?.planRevision ?? 0
         if let before, before.slot != nil, !needsDecision(before, entry, plans) {
             entry.unarmedReason = ""
             context.directory.put(entry)
@@ -92,12 +93,15 @@ final class EnrolmentDesk: Sendable {
     }
 
     /// Whether an armed account must be decided anew.
-    private func needsDecision(_ before: AccountEntry, _ after: AccountEntry, _ plans: PlanTable)
+    private func needsDecision(
+        _ before: AccountEntry, _ after: AccountEntry, _ plans: PlanTable
+    )
         -> Bool
     {
         if before.plan != after.plan || before.currency != after.currency { return true }
         guard let life = before.life, let plan = after.plan else { return true }
         if plans.plans[plan].spec.name != life.plan { return true }
+        if plans.plans[plan].revision != before.planRevision { return true }
         let enrolment = state.withLock { $0.given[after.login] ?? $0.roster[after.login] }
         guard let enrolment else { return false }
         return enrolment.evaluationId != life.evaluationID || enrolment.phase != life.phase
@@ -142,6 +146,7 @@ final class EnrolmentDesk: Sendable {
         now: MonotonicTime
     ) {
         entry.life = armed.life
+        entry.planRevision = plan.revision
         entry.unarmedReason = ""
         remember(armed, plan: plan)
         if let slot = entry.slot {
@@ -181,7 +186,7 @@ final class EnrolmentDesk: Sendable {
 
     private func announce(_ entry: AccountEntry, _ life: LifeRecord) {
         let name = "account.armed"
-        var json = JSONText()
+        var json = JSONFields()
         json.add("server", life.key.server.rawValue)
         json.add("login", life.key.login.rawValue)
         json.add("group", entry.group)
@@ -210,7 +215,7 @@ final class EnrolmentDesk: Sendable {
         context.directory.put(entry)
         // Groups that no plan covers are none of our business: listed, not announced.
         guard isNews, entry.plan != nil else { return }
-        var json = JSONText()
+        var json = JSONFields()
         json.add("server", context.settings.id.rawValue)
         json.add("login", entry.login.rawValue)
         json.add("group", entry.group)
@@ -227,7 +232,7 @@ final class EnrolmentDesk: Sendable {
     }
 
     private func emit(
-        _ name: String, _ login: Login, parts: [String], _ json: JSONText, _ line: JournalEntry
+        _ name: String, _ login: Login, parts: [String], _ json: JSONFields, _ line: JournalEntry
     ) {
         let server = context.settings.id
         let id = Identifiers.eventID(name, parts: [server.rawValue, login.description] + parts)

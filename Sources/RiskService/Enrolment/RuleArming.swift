@@ -16,6 +16,7 @@ struct RuleArming {
         row.scale = Double(life.digits.scale)
         row.plan = UInt16(request.planIndex)
         row.ruleCount = UInt8(spec.rules.count)
+        row.planRevision = request.plan.revision
         row.life = life.life
         row.initialBalance = life.initialBalance.minorUnits
         row.dayNumber = day.number
@@ -97,7 +98,8 @@ struct RuleArming {
         state.anchor = max(
             balance.minorUnits,
             rule.anchor == .highestEndOfDay ? highestEndOfDay(stored).minorUnits : .min)
-        state.anchorProvenance = isExact && rule.anchor != .highestEndOfDay ? .recomputed : .estimated
+        state.anchorProvenance =
+            isExact && rule.anchor != .highestEndOfDay ? .recomputed : .estimated
     }
 
     private func givenAnchor(_ rule: RuleSpec) -> Money? {

@@ -1,5 +1,5 @@
 /// Builds one JSON object as text, fields in the order given: for events and their evidence.
-struct JSONText {
+struct JSONFields {
     private(set) var text = "{"
     private var isEmpty = true
 
@@ -12,8 +12,8 @@ struct JSONText {
     }
     mutating func add(_ key: String, _ value: some BinaryInteger) { add(key, raw: "\(value)") }
     mutating func add(_ key: String, _ value: Bool) { add(key, raw: value ? "true" : "false") }
-    mutating func add(_ key: String, _ value: JSONText) { add(key, raw: value.object) }
-    mutating func add(_ key: String, _ values: [JSONText]) {
+    mutating func add(_ key: String, _ value: JSONFields) { add(key, raw: value.object) }
+    mutating func add(_ key: String, _ values: [JSONFields]) {
         add(key, raw: "[" + values.map(\.object).joined(separator: ",") + "]")
     }
     mutating func add(_ key: String, _ values: [String]) {
@@ -27,22 +27,9 @@ struct JSONText {
         text += Self.quoted(key) + ":" + raw
     }
 
-    /// RFC 8259 string: quotes, backslashes and control characters escaped.
-    static func quoted(_ value: String) -> String {
-        var result = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+    private static func quoted(_ value: String) -> String {
+        var bytes: [UInt8] = []
+        JSONText.append(value, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
