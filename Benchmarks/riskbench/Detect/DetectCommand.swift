@@ -58,13 +58,13 @@ enum DetectCommand {
         for tamper in Tamper.allCases {
             let falsified = try DetectJudgement(
                 directory, bound: honest.record.boundMilliseconds, tamper: tamper)
-            let isCaught =
-                falsified.tamperProblem.isEmpty
-                && switch tamper {
+            let isMore =
+                switch tamper {
                 case .dropFlag: falsified.missed > honest.missed
                 case .extraFlag: falsified.falseFindings > honest.falseFindings
                 case .doubleFlag: falsified.duplicates > honest.duplicates
                 }
+            let isCaught = isMore && falsified.tamperProblem.isEmpty
             let outcome =
                 isCaught ? "caught" : "NOT CAUGHT \(falsified.tamperProblem)"
             Output.error("self-test \(tamper.rawValue): \(outcome)")
