@@ -9,19 +9,21 @@ struct SystemConnector: BridgeConnector {
 
     func connect(_ role: BridgeRole) throws -> any BridgeConnection {
         let login = role == .reader ? settings.readerLogin : settings.enforcerLogin ?? Login(0)
-        let secret = try CredentialFile.read(Self.secretPath(settings, role))
+        let credentials = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"]
+        let path =
+            role == .reader
+            ? settings.readerSecretPath(credentials: credentials)
+            : settings.enforcerSecretPath(credentials: credentials)
+        guard let path else {
+            throw CredentialError(
+                path: "\(settings.id)",
+                message: "no secret: set \(role == .reader ? "reader" : "enforcer")-secret=, or run "
+                    + "under systemd with LoadCredential=")
+        }
+        let secret = try CredentialFile.read(path)
         return try WireConnection.connect(
             to: BridgeAddress(settings.bridge),
             credentials: BridgeCredentials(login: login, role: role, secret: secret),
             clock: clock, allowPlaintext: settings.allowPlaintext)
-    }
-
-    /// The configured file, else `$CREDENTIALS_DIRECTORY/SERVER-ROLE`.
-    static func secretPath(_ settings: ServerSettings, _ role: BridgeRole) -> String {
-        let configured = role == .reader ? settings.readerSecret : settings.enforcerSecret
-        if let configured { return configured }
-        let directory =
-            ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] ?? "/etc/riskd/credentials"
-        return "\(directory)/\(settings.id)-\(role == .reader ? "reader" : "enforcer")"
     }
 }
