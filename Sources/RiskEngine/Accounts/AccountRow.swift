@@ -65,6 +65,8 @@ public struct AccountRow: Sendable {
     public var planRevision: UInt32 = 0
     public var sampleClass = SampleClass.none
     public var tier = Tier.none
+    /// The tier in which the first of the pending reads was taken: how long a breach could go unseen.
+    public var pendingTier = Tier.none
 
     // Fourth line: what changes seldom.
 

@@ -156,7 +156,7 @@ struct Evidence {
         interval.add("after", after)
         interval.add("until", UTCTime(milliseconds: finding.first.utc).rfc3339)
         json.add("interval", interval)
-        json.add("tier", how.tier.name)
+        json.add("tier", finding.tier.name)
         json.add("poll_interval_ms", pollIntervalMilliseconds)
         json.add("config_hash", configHash)
         var timing = JSONFields()
@@ -216,6 +216,9 @@ struct Evidence {
 }
 
 extension Finding {
+    /// The tier of the read that found it, not of the read that confirmed it.
+    var tier: Tier { row.pendingRules == 0 ? row.tier : row.pendingTier }
+
     /// The read that decides: the confirming one of a breach or warning, the first of a touch.
     var deciding: SamplePoint { kind == .touch ? first : second }
 }

@@ -7,7 +7,6 @@ struct FindingRecorder {
 
     /// How a finding came about, beside what the evaluator knows.
     struct Circumstances {
-        var tier: Tier
         var requestSent: MonotonicTime
         var replyReceived: MonotonicTime
         var serverTime: ServerTime
@@ -24,7 +23,7 @@ struct FindingRecorder {
             finding: finding, entry: entry, life: life, plan: plan, rule: rule,
             server: context.settings.id, configHash: plans.configHash, how: how,
             clock: context.service.clock,
-            pollIntervalMilliseconds: context.table.queues.intervals[how.tier])
+            pollIntervalMilliseconds: context.table.queues.intervals[finding.tier])
         switch finding.kind {
         case .breach: recordBreach(evidence)
         case .touch: recordTouch(evidence)

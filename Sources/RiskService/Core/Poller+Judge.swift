@@ -63,9 +63,7 @@ extension Poller {
         }
         context.statistics.count(.consistent)
         let sample = verdict.snapshot
-        var tierBefore = Tier.now
         let tier = context.table.withHeld(slot) { row, rules in
-            tierBefore = row.tier
             measure(sample, row)
             row.inconsistentRun = 0
             row.inconsistentSince = 0
@@ -77,7 +75,7 @@ extension Poller {
         }
         if !findings.findings.isEmpty {
             let how = FindingRecorder.Circumstances(
-                tier: tierBefore, requestSent: sent, replyReceived: now, serverTime: serverTime)
+                requestSent: sent, replyReceived: now, serverTime: serverTime)
             for finding in findings.findings {
                 recorder.record(finding, slot: slot, plans: plans, how)
             }
