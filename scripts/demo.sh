@@ -8,11 +8,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/scenario.sh
 seconds=${1:-30}
 
+work=$(mktemp -d)
 echo "demo: building (the first time takes some minutes)"
-make -s build >/dev/null
+make -s build >"$work/build.log" 2>&1 || {
+    tail -40 "$work/build.log" >&2
+    rm -rf "$work"
+    exit 1
+}
 bin=$PWD/.build/release
 
-work=$(mktemp -d)
 pids=()
 # shellcheck disable=SC2317
 clean_up() {
@@ -47,13 +51,13 @@ scenario_secrets "$work/secrets"
     scenario_configuration "$work/live1.sock" "$work/secrets/"
 } >"$work/riskd.conf"
 
+origin=$(scenario_time_origin)
 # shellcheck disable=SC2046
-"$bin/mtemud" $(scenario_emulator_arguments "$work/live1.sock" "$work/secrets") \
-    --export "$work" >"$work/mtemud.log" 2>&1 &
+"$bin/mtemud" $(scenario_emulator_arguments "$work/live1.sock" "$work/secrets" "$origin") \
+    --export-roster "$work/accounts.d/live1.csv" >"$work/mtemud.log" 2>&1 &
 pids+=($!)
 await_socket "$work/live1.sock" "$!" "$work/mtemud.log"
-if [[ -s $work/roster.csv ]]; then cp "$work/roster.csv" "$work/accounts.d/live1.csv"; fi
-"$bin/riskd" --config "$work/riskd.conf" >"$work/riskd.log" 2>&1 &
+"$bin/riskd" --config "$work/riskd.conf" --time-origin "$origin" >"$work/riskd.log" 2>&1 &
 pids+=($!)
 await_socket "$work/events.sock" "$!" "$work/riskd.log"
 

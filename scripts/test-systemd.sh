@@ -36,20 +36,28 @@ mkdir -p "$dest/etc/riskd/accounts.d"
     scenario_configuration /run/mt/live1.sock /run/credentials/riskd.service/riskd_
 } >"$dest/etc/riskd/riskd.conf"
 chmod 644 "$dest/etc/riskd/riskd.conf"
+origin=$(scenario_time_origin)
+emulator="/usr/bin/mtemud $(scenario_emulator_arguments /run/mt/live1.sock /opt/emulator "$origin")"
 cat >"$work/mtemud.service" <<EOF
 [Unit]
 Description=Emulated server for the test
 Before=riskd.service
 [Service]
-# The emulator's population is riskd's roster.
-ExecStart=/usr/bin/mtemud $(scenario_emulator_arguments /run/mt/live1.sock /opt/emulator) --export /opt/emulator
-ExecStartPost=/bin/sh -c 'until [ -S /run/mt/live1.sock ]; do sleep 0.05; done; chmod 666 /run/mt/live1.sock; if [ -s /opt/emulator/roster.csv ]; then cp /opt/emulator/roster.csv /etc/riskd/accounts.d/live1.csv; fi'
+ExecStart=$emulator --export-roster /etc/riskd/accounts.d/live1.csv
+# riskd runs as another user, and must find roster and server there.
+ExecStartPost=/bin/sh -c 'until [ -S /run/mt/live1.sock ]; do sleep 0.05; done; chmod 666 /run/mt/live1.sock'
 RuntimeDirectory=mt
 [Install]
 WantedBy=multi-user.target
 EOF
-# The watchdog's ten seconds are for production; what is tested is that it bites.
-printf '[Service]\nWatchdogSec=2s\n' >"$work/watchdog.conf"
+# The installed unit, but for the replayed time, and for the watchdog: its ten seconds are for
+# production; what is tested is that it bites.
+cat >"$work/test.conf" <<EOF
+[Service]
+WatchdogSec=2s
+ExecStart=
+$(grep '^ExecStart=' systemd/riskd.service) --time-origin $origin
+EOF
 
 toolchain=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")
 journal=()
@@ -60,7 +68,7 @@ bash "$tool" --timeout 240 "${journal[@]}" \
     --copy "$work/emulator:/opt/emulator" \
     --copy "$PWD/scripts/test-systemd-inside.sh:/opt/inside.sh:755" \
     --bind-ro "$work/empty:$toolchain" \
-    --unit "$work/mtemud.service" --unit "$work/watchdog.conf:riskd.service.d/watchdog.conf" \
+    --unit "$work/mtemud.service" --unit "$work/test.conf:riskd.service.d/test.conf" \
     --setup 'systemd-sysusers; chown -R root:root /etc/riskd; journalctl --update-catalog' \
     --enable mtemud.service --enable riskd.socket --enable riskd.service \
     -- bash /opt/inside.sh

@@ -42,7 +42,8 @@ import Testing
     func everySplitOffset(tags: Bool) throws {
         let recording = try Recording(tags: tags)
         let stream = recording.stream
-        for split in 0...stream.count {
+        // Untagged every offset; tagged, where each try costs a handshake's hashing, every fifth.
+        for split in stride(from: 0, through: stream.count, by: tags ? 5 : 1) {
             let rig = try recording.client()
             rig.toClient(Array(stream[..<split]))
             rig.toClient(Array(stream[split...]))

@@ -115,6 +115,13 @@ public enum Evaluator {
             utc: instant.utc.milliseconds)
     }
 
+    /// Whether a daily rule has no period to be judged in.
+    ///
+    /// Its day is over and no later one is known, so its anchor is yesterday's.
+    static func isWithheld(_ rule: RuleSpec, _ utc: UTCTime, _ row: AccountRow) -> Bool {
+        rule.kind == .dailyLoss && utc.milliseconds >= row.dayEnd
+    }
+
     /// A violation's period: the trading day for daily rules, 0 for overall ones.
     static func period(_ rule: RuleSpec, _ row: AccountRow) -> Int32 {
         rule.kind == .dailyLoss ? row.dayNumber : 0

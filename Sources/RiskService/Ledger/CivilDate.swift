@@ -6,7 +6,9 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
     /// 1…31.
     public var day: Int
 
-    /// From days since 1970-01-01 (H. Hinnant, "chrono-compatible low-level date algorithms").
+    /// From days since 1970-01-01.
+    ///
+    /// After Howard Hinnant, "chrono-compatible low-level date algorithms".
     public init(dayNumber: Int64) {
         let shifted = dayNumber + 719_468
         let era = shifted.flooredQuotient(146_097)
