@@ -61,9 +61,12 @@ public struct AccountRow: Sendable {
     public var dayNumber: Int32 = 0
     public var marginLeverage: UInt32 = 0
     public var life: UInt32 = 0
-    public var group: UInt16 = 0
+    /// Revision of the plan that the rule states were armed for; another one is not evaluated.
+    public var planRevision: UInt32 = 0
     public var sampleClass = SampleClass.none
     public var tier = Tier.none
+    /// The tier in which the first of the pending reads was taken: how long a breach could go unseen.
+    public var pendingTier = Tier.none
 
     // Fourth line: what changes seldom.
 

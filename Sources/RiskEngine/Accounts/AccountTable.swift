@@ -104,6 +104,14 @@ public final class AccountTable: @unchecked Sendable {
         return published.read(slot)
     }
 
+    /// A consistent copy of the row alone, as last published.
+    ///
+    /// Allocates nothing.
+    public func row(of slot: Int) -> AccountRow {
+        check(slot)
+        return published.readRow(slot)
+    }
+
     /// Leaves word for the next holder, and has it come at once.
     public func post(_ letter: Mail, to slot: Int, now: MonotonicTime) {
         check(slot)

@@ -37,6 +37,7 @@ extension Evaluator {
                 markViolated(index, rule, row: &row, rules: &rules)
             }
         }
+        if earlier == 0 && pending != 0 { row.pendingTier = row.tier }
         row.pendingRules = pending
         return pending & ~earlier != 0
     }

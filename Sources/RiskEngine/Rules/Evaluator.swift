@@ -85,7 +85,7 @@ public enum Evaluator {
                 sample, instant, row: &row, rules: &rules, plan: plan, findings: findings)
             row.soundUTC = instant.utc.milliseconds
         }
-        Thresholds.refresh(&row, rules: rules, plan: plan)
+        Thresholds.refresh(&row, rules: rules.span, plan: plan)
         record(sample, instant, &row)
         return confirm
     }

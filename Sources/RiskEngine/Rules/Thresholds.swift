@@ -20,7 +20,7 @@ public enum Thresholds {
     ///
     /// O(rules).
     public static func refresh(
-        _ row: inout AccountRow, rules: borrowing MutableSpan<RuleState>, plan: PlanSpec
+        _ row: inout AccountRow, rules: Span<RuleState>, plan: PlanSpec
     ) {
         row.equityBreachBelow = .min
         row.balanceBreachBelow = .min
