@@ -14,6 +14,7 @@ final class Poller: BridgeSink {
     private var plansGeneration: UInt64
     var timeline: ServerTimeline
     var velocity = VelocityMeter()
+    private var sweep: ShockSweep?
     let findings = FindingBuffer()
     let recorder: FindingRecorder
     /// Idle and in flight; a batch in flight has a request.
@@ -32,6 +33,7 @@ final class Poller: BridgeSink {
         driver = ConnectionDriver(
             connector: connector, role: .reader, seed: 0x5eed + UInt64(index))
         housekeeper = index == 0 ? Housekeeper(context: context, enrolment: enrolment) : nil
+        sweep = index == 0 ? ShockSweep(context: context) : nil
         plans = context.service.plans.table
         plansGeneration = context.service.plans.currentGeneration
         timeline = ServerTimeline(zone: context.settings.zone)
@@ -55,6 +57,7 @@ final class Poller: BridgeSink {
         }
         var wake = driver.wakeAt(now: now)
         if let connection = driver.ready {
+            sweep?.round(velocity: velocity.recent, now: now)
             wake = min(wake, housekeeper?.step(connection, now: now) ?? wake)
             wake = min(wake, sendBatches(connection))
             // What was just submitted leaves with this round.
