@@ -23,7 +23,7 @@ final class Poller: BridgeSink {
     private(set) var now = MonotonicTime.zero
 
     /// A batch with room takes accounts due within this many thousandths of their interval.
-    static let aheadShare: Int64 = 200
+    static let aheadShare: Int64 = 100
 
     init(
         context: ServerContext, connector: any BridgeConnector, index: Int,
@@ -57,7 +57,7 @@ final class Poller: BridgeSink {
         }
         var wake = driver.wakeAt(now: now)
         if let connection = driver.ready {
-            sweep?.round(velocity: velocity.recent, now: now)
+            sweep?.round(velocity, now: now)
             wake = min(wake, housekeeper?.step(connection, now: now) ?? wake)
             wake = min(wake, sendBatches(connection))
             // What was just submitted leaves with this round.
