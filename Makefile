@@ -54,7 +54,7 @@ lint: ## Checks format and shell syntax
 	$(SWIFT) format lint --strict -p -r $(SOURCES)
 	@for script in .ci/run scripts/*.sh; do bash -n $$script || exit 1; done
 
-install: build ## Installs below DESTDIR and PREFIX, with the Swift runtime
+install: ## Installs what was built below DESTDIR and PREFIX, with the Swift runtime
 	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' scripts/install.sh install
 
 uninstall: ## Removes what `make install` put there; configuration and state stay

@@ -54,15 +54,19 @@ let package = Package(
         .executableTarget(
             name: "mtemud", dependencies: ["MTEmulator", "MTBridge", "RiskEngine", "CLinux"],
             swiftSettings: strict, linkerSettings: installed),
+        .target(name: "RiskJudge", path: "Benchmarks/RiskJudge", swiftSettings: strict),
+        .target(
+            name: "CBench", path: "Benchmarks/CBench",
+            cSettings: [.unsafeFlags(["-Werror", "-Wall"])]),
         .executableTarget(
             name: "riskbench",
-            dependencies: ["RiskEngine", "MTBridge", "MTEmulator", "RiskService", "CLinux"],
+            dependencies: ["RiskJudge", "RiskEngine", "MTBridge", "CBench", "CLinux"],
             path: "Benchmarks/riskbench", swiftSettings: hot, linkerSettings: installed),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "SHA2Tests", dependencies: ["SHA2"], swiftSettings: strict),
         .testTarget(name: "RiskEngineTests", dependencies: ["RiskEngine"], swiftSettings: strict),
         .testTarget(
-            name: "MTBridgeTests", dependencies: ["MTBridge", "RiskEngine", "CLinux"],
+            name: "MTBridgeTests", dependencies: ["MTBridge", "RiskEngine", "SHA2", "CLinux"],
             swiftSettings: strict),
         .testTarget(
             name: "MTEmulatorTests", dependencies: ["MTEmulator", "MTBridge", "RiskEngine"],
@@ -71,6 +75,8 @@ let package = Package(
             name: "RiskServiceTests",
             dependencies: ["RiskService", "RiskEngine", "MTBridge", "MTEmulator", "CLinux"],
             swiftSettings: strict),
+        .testTarget(
+            name: "RiskbenchTests", dependencies: ["RiskJudge"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

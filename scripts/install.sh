@@ -33,8 +33,11 @@ files() {
     echo "644 systemd/riskd.sysusers $PREFIX/lib/sysusers.d/riskd.conf"
     echo "644 systemd/riskd.tmpfiles $PREFIX/lib/tmpfiles.d/riskd.conf"
     echo "644 systemd/riskd.catalog $PREFIX/lib/systemd/catalog/riskd.catalog"
-    for document in README.md CHANGELOG.md SECURITY.md docs/*.md; do
-        echo "644 $document $PREFIX/share/doc/riskd/${document##*/}"
+    for document in README.md CHANGELOG.md SECURITY.md; do
+        echo "644 $document $PREFIX/share/doc/riskd/$document"
+    done
+    find docs -type f | sort | while read -r document; do
+        echo "644 $document $PREFIX/share/doc/riskd/${document#docs/}"
     done
 }
 
@@ -46,10 +49,11 @@ configuration() {
     done
 }
 
-# The toolchain's own libraries that the programs need, directly or through one another.
+# The toolchain's own libraries that the programs need, directly or through one another. Where the
+# toolchain is, the programs say themselves: `sudo` may have another PATH than who built them.
 runtime_libraries() {
     local toolchain
-    toolchain=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")
+    toolchain=$(patchelf --print-rpath "$BUILD/riskd" | tr : '\n' | grep -m 1 '^/')
     ldd "$BUILD/riskd" "$BUILD/riskctl" "$BUILD/mtemud" |
         awk -v root="$toolchain/" '$2 == "=>" && index($3, root) == 1 { print $3 }' | sort -u
 }
@@ -75,7 +79,7 @@ do_install() {
     if [[ $PREFIX != /usr ]]; then
         # The units, like the documentation they name, are written for /usr.
         sed -i "s|/usr/|$PREFIX/|g" "$DESTDIR$PREFIX/lib/systemd/system/"riskd*
-        sed -i "s|file:/usr/|file:$PREFIX/|" "$DESTDIR$PREFIX/lib/systemd/catalog/riskd.catalog"
+        sed -i "s|file:///usr/|file://$PREFIX/|" "$DESTDIR$PREFIX/lib/systemd/catalog/riskd.catalog"
     fi
     for library in $libraries; do
         install -D -m 755 "$library" "$DESTDIR$RUNTIME/${library##*/}"
@@ -125,7 +129,7 @@ do_uninstall() {
         rm -f "$DESTDIR$destination.new"
     done
     [[ ! -d $DESTDIR$PREFIX/share/doc/riskd ]] ||
-        rmdir --ignore-fail-on-non-empty "$DESTDIR$PREFIX/share/doc/riskd"
+        find "$DESTDIR$PREFIX/share/doc/riskd" -type d -empty -delete
     echo "uninstall: kept $SYSCONFDIR/riskd and /var/lib/riskd"
 }
 

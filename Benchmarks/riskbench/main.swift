@@ -1,1 +1,16 @@
-print("under construction")
+import Foundation
+
+let help = """
+    riskbench COMMAND [OPTIONS]
+
+      queue     the tier ring beside C++ queues
+      evaluate  cost of one account snapshot, and its allocations
+      detect    replays a market over a whole server, and judges riskd by what was true
+      all       all three with their defaults
+
+    `riskbench COMMAND --help` tells the options. Exit codes: 0 passed, 1 failed, 2 usage.
+
+    """
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+exit(Command.run(arguments))

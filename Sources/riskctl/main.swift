@@ -1,1 +1,3 @@
-print("under construction")
+import Glibc
+
+exit(Riskctl.run(Array(CommandLine.arguments.dropFirst())).rawValue)

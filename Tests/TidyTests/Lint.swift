@@ -22,8 +22,9 @@ extension Lint {
         file.lines.count > 600 ? ["\(file.path): \(file.lines.count) lines"] : []
     }
 
-    /// What is unfinished belongs to an issue. The words are put together here so that this file
-    /// does not find itself.
+    /// What is unfinished belongs to an issue.
+    ///
+    /// The words are put together here so that this file does not find itself.
     static let unfinished = Lint("no words of unfinished work") { file in
         let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
         return file.lines.enumerated().compactMap { number, line in

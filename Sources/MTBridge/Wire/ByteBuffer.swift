@@ -47,18 +47,6 @@ final class ByteBuffer {
         end += bytes.count
     }
 
-    @inline(__always)
-    func append<T: FixedWidthInteger>(littleEndian value: T) {
-        unsafe reserve(MemoryLayout<T>.size).storeBytes(of: value.littleEndian, as: T.self)
-        end += MemoryLayout<T>.size
-    }
-
-    func appendZeros(_ size: Int) {
-        guard size > 0 else { return }
-        unsafe reserve(size).prefixBytes(size).initializeMemory(as: UInt8.self, repeating: 0)
-        end += size
-    }
-
     /// Overwrites the integer at `offset` from the first readable byte.
     func patch<T: FixedWidthInteger>(littleEndian value: T, at offset: Int) {
         precondition(offset >= 0 && offset + MemoryLayout<T>.size <= count, "beyond the bytes")
@@ -100,13 +88,5 @@ final class ByteBuffer {
         }
         start = 0
         end = size
-    }
-}
-
-extension UnsafeMutableRawBufferPointer {
-    /// The first `size` bytes.
-    func prefixBytes(_ size: Int) -> UnsafeMutableRawBufferPointer {
-        // unsafe: a slice's bounds are checked.
-        unsafe UnsafeMutableRawBufferPointer(rebasing: self[..<size])
     }
 }

@@ -61,9 +61,9 @@ public final class ClientSession {
         guard let id = nextID() else { return nil }
         writer.frame(.accounts, id: id) { writer in
             // unsafe: the caller's buffer, copied within the call.
-            writer.buffer.append(littleEndian: UInt32(logins.count))
+            writer.append(littleEndian: UInt32(logins.count))
             for index in 0..<logins.count {
-                writer.buffer.append(littleEndian: unsafe logins[index])
+                writer.append(littleEndian: unsafe logins[index])
             }
         }
         return admit(id, .accounts, deadline)

@@ -68,6 +68,9 @@ struct FrameReader {
         guard header.flags & ~FrameFlags.more == 0 else {
             throw .protocolViolation("frame flags: \(header.flags) has unknown bits")
         }
+        guard type.hasID || header.id == 0 else {
+            throw .protocolViolation("frame id: expected 0 in a \(type) message")
+        }
         return unsafe Frame(
             type: type, id: header.id, more: header.flags & FrameFlags.more != 0, length: length,
             payload: reader.rest)

@@ -11,12 +11,13 @@ struct FrameWriter {
     mutating func authenticate(key: [UInt8]) { tagger = FrameTagger(key: key) }
 
     mutating func frame(
-        _ type: WireType, id: UInt64 = 0, more: Bool = false, _ body: (inout WireWriter) -> Void
+        _ type: WireType, id: UInt64 = 0, _ body: (inout WireWriter) -> Void
     ) {
         let start = output.count
-        open(type, id: id, more: more)
         var writer = WireWriter(buffer: output)
+        writer.put(FrameHeader(type: type.rawValue, id: id))
         body(&writer)
+        writer.flush()
         close(start)
     }
 
@@ -28,20 +29,23 @@ struct FrameWriter {
     mutating func list<R: WireRecord>(
         _ type: WireType, id: UInt64 = 0, prefix: (inout WireWriter) -> Void, _ records: [R]
     ) {
-        var writer = WireWriter(buffer: output)
-        let payloadMax = WireLimits.frameSizeMax - WireLimits.tagSize
+        let bodySizeMax = WireLimits.frameSizeMax - WireLimits.tagSize
         var next = records.startIndex
         repeat {
             let start = output.count
-            open(type, id: id, more: false)
+            var writer = WireWriter(buffer: output)
+            writer.put(FrameHeader(type: type.rawValue, id: id))
             prefix(&writer)
+            writer.flush()
             let countOffset = output.count
-            output.append(littleEndian: UInt32(0))
+            writer.append(littleEndian: UInt32(0))
             var count: UInt32 = 0
+            writer.flush()
             while next < records.endIndex {
                 let recordStart = output.count
                 writer.put(records[next])
-                if output.count - start > payloadMax {
+                writer.flush()
+                if output.count - start > bodySizeMax {
                     precondition(count > 0, "a record longer than a frame")
                     output.truncate(to: recordStart)
                     break
@@ -57,15 +61,6 @@ struct FrameWriter {
         } while next < records.endIndex
     }
 
-    private func open(_ type: WireType, id: UInt64, more: Bool) {
-        output.append(littleEndian: UInt32(0))
-        output.append(littleEndian: type.rawValue)
-        output.append(littleEndian: more ? FrameFlags.more : 0)
-        output.append(littleEndian: UInt16(0))
-        output.append(littleEndian: id)
-        output.append(littleEndian: UInt32(0))
-    }
-
     private mutating func close(_ start: Int) {
         let end = output.count
         let length = end - start + (tagger == nil ? 0 : WireLimits.tagSize)
@@ -75,6 +70,8 @@ struct FrameWriter {
         let frame = unsafe UnsafeRawBufferPointer(rebasing: output.readable[start..<end])
         output.patch(littleEndian: unsafe FrameHeader.checksum(of: frame), at: start + 16)
         guard let tag = unsafe tagger?.tag(frame) else { return }
-        for index in 0..<WireLimits.tagSize { output.append(littleEndian: tag[index]) }
+        var writer = WireWriter(buffer: output)
+        for index in 0..<WireLimits.tagSize { writer.append(littleEndian: tag[index]) }
+        writer.flush()
     }
 }

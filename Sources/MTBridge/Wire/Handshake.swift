@@ -110,6 +110,8 @@ struct Transcript {
         let buffer = ByteBuffer()
         var writer = WireWriter(buffer: buffer)
         writer.put(record)
+        writer.flush()
+        // unsafe: copied within the call.
         return unsafe Array(buffer.readable)
     }
 }

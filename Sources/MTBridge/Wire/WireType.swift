@@ -41,4 +41,14 @@ enum WireType: UInt8, CaseIterable, Sendable {
     case synchronizedEvent = 194
     case hintEvent = 195
     case quotesEvent = 196
+
+    /// Requests, what answers them, and pings have an id; in any other frame it is 0.
+    var hasID: Bool {
+        switch self {
+        case .hello, .challenge, .proof, .welcome, .refusal, .connectedEvent, .synchronizedEvent,
+            .hintEvent, .quotesEvent:
+            false
+        default: true
+        }
+    }
 }

@@ -67,7 +67,8 @@ struct ConfigurationText {
         guard !sections.isEmpty else {
             issues.append(
                 ConfigurationIssue(
-                    file: file, line: line, "'\(text)' stands before any section; put [Daemon] or"
+                    file: file, line: line,
+                    "'\(text)' stands before any section; put [Daemon] or"
                         + " another section line above it"))
             return
         }

@@ -41,7 +41,9 @@ public struct GroupMask: Equatable, Sendable, CustomStringConvertible {
         if pattern.contains("/") {
             return "'\(pattern)': groups are separated by '\\', not '/'"
         }
-        if pattern.unicodeScalars.contains(where: { $0.value < 32 || "\"?:;".unicodeScalars.contains($0) }) {
+        if pattern.unicodeScalars.contains(where: {
+            $0.value < 32 || "\"?:;".unicodeScalars.contains($0)
+        }) {
             return "'\(pattern)': a group has no control characters and none of \" ? : ;"
         }
         // IMTConGroup: the full path of a group has at most 63 characters.

@@ -1,7 +1,9 @@
 extension SettingFormat where Value == Int64 {
     /// Milliseconds, written as `250ms`, `1s`, `3min`, `2h`, `1d`, or `1min 30s`.
     static func duration(_ range: ClosedRange<Int64>) -> Self {
-        let (least, most) = (DurationText.text(range.lowerBound), DurationText.text(range.upperBound))
+        let (least, most) = (
+            DurationText.text(range.lowerBound), DurationText.text(range.upperBound)
+        )
         return SettingFormat(
             expected: "a duration from \(least) to \(most), such as 250ms, 1s or 3min",
             parse: { text in

@@ -155,7 +155,7 @@ public struct ViolationView: Codable, Sendable {
     public var mode = ""
     public var at = ""
     public var eventId = ""
-    /// `open`, `enforced`, `withheld`.
+    /// `open`, `enforced`, `withheld`, or `recorded`: its severity closes nothing.
     public var status = ""
     /// The evidence, JSON text; only in the single view, embedded as an object.
     public var evidence: String?

@@ -18,7 +18,6 @@ public final class Ledger: Sendable {
 
     let clock: any Clock
     let options: LedgerOptions
-    let directory: LedgerDirectory
     /// Signalled when the thread should look at the queue.
     let bell = DispatchSemaphore(value: 0)
     let threads = Mutex(LedgerThreads())
@@ -40,7 +39,6 @@ public final class Ledger: Sendable {
         let place = try LedgerDirectory(directory)
         let writer = try LedgerWriter(
             place, options: options, epoch: Self.randomEpoch(), at: clock.utc())
-        self.directory = place
         self.clock = clock
         self.options = options
         self.observer = observer

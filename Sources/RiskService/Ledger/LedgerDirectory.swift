@@ -14,7 +14,8 @@ final class LedgerDirectory: Sendable {
     init(_ directory: String) throws(LedgerError) {
         databasePath = directory + "/" + LedgerSchema.fileName
         guard unsafe access(directory, F_OK) == 0 else {
-            throw Self.error("there is no such directory: create it, or set state-directory",
+            throw Self.error(
+                "there is no such directory: create it, or set state-directory",
                 directory)
         }
         guard unsafe access(directory, R_OK | W_OK | X_OK) == 0 else {

@@ -12,7 +12,9 @@ public struct LedgerOptions: Equatable, Sendable {
     public var pagesMax: Int?
     /// Audit rows kept while commits fail; further ones are counted, and the count is audited.
     public var auditQueuedMax = 100_000
-    /// `synchronous=FULL`. Only a simulation, whose files nobody needs, may turn it off.
+    /// `synchronous=FULL`.
+    ///
+    /// Only a simulation, whose files nobody needs, may turn it off.
     public var syncs = true
 
     public init() {}

@@ -51,7 +51,8 @@ extension LedgerReader {
 extension LedgerReader {
     /// Number and hash (hex) of the audit's last row: published, it makes a cut-off tail visible.
     public func auditHead() throws(LedgerError) -> (number: Int64, hash: String)? {
-        let row = try database.prepare("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+        let row = try database.prepare(
+            "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
         guard try row.step() else { return nil }
         let digits = Array("0123456789abcdef")
         let hash = row.bytes(1).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }

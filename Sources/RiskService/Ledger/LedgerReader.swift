@@ -18,7 +18,8 @@ public final class LedgerReader {
             let epoch = try database.text("SELECT value FROM meta WHERE name = 'epoch'")
         else {
             throw LedgerError(
-                .other, "schema \(version) is not the current \(LedgerSchema.currentVersion);"
+                .other,
+                "schema \(version) is not the current \(LedgerSchema.currentVersion);"
                     + " riskd migrates it when it starts", context: database.path)
         }
         self.epoch = epoch

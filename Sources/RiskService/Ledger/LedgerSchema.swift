@@ -1,6 +1,6 @@
 internal import RiskEngine
 
-/// The tables, and how an older file becomes a current one. Described in `docs/ledger.md`.
+/// The tables, and how an older file becomes a current one; described in `docs/ledger.md`.
 enum LedgerSchema {
     struct Migration {
         var version: Int64

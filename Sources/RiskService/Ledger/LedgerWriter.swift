@@ -12,13 +12,18 @@ final class LedgerWriter {
     }
 
     let database: SQLiteDatabase
+    /// Holds the lock as long as this writer lives.
+    private let directory: LedgerDirectory
     let epoch: String
     let statements: LedgerStatements
     var heads: Heads
 
-    init(_ directory: LedgerDirectory, options: LedgerOptions, epoch new: String, at now: UTCTime)
+    init(
+        _ directory: LedgerDirectory, options: LedgerOptions, epoch new: String, at now: UTCTime
+    )
         throws(LedgerError)
     {
+        self.directory = directory
         if directory.databaseExists {
             // A file of a newer schema must stay untouched, so look before opening for writing.
             let probe = try SQLiteDatabase(path: directory.databasePath, access: .readOnly)

@@ -1,6 +1,52 @@
 public import RiskEngine
 
 extension UTCTime {
+    /// Reads `2014-05-02T12:30:00Z`, with or without milliseconds, `Z` or an offset (`+02:00`);
+    /// or a date alone, which is its midnight in UTC.
+    public init?(rfc3339 text: String) {
+        guard let date = CivilDate(String(text.prefix(10))) else { return nil }
+        let midnight = date.dayNumber * 86_400_000
+        let rest = text.dropFirst(10)
+        if rest.isEmpty {
+            self.init(milliseconds: midnight)
+            return
+        }
+        guard let separator = rest.first, "Tt ".contains(separator) else { return nil }
+        let clock = rest.dropFirst()
+        let time = clock.prefix { $0.isNumber || $0 == ":" || $0 == "." }
+        guard let sinceMidnight = Self.milliseconds(ofDay: time),
+            let offset = Self.offsetMinutes(clock.dropFirst(time.count))
+        else { return nil }
+        self.init(milliseconds: midnight + sinceMidnight - Int64(offset) * 60_000)
+    }
+
+    /// `12:30:00` or `12:30:00.250`.
+    private static func milliseconds(ofDay text: Substring) -> Int64? {
+        let halves = text.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = halves[0].split(separator: ":", omittingEmptySubsequences: false)
+        guard halves.count <= 2, parts.count == 3, parts.allSatisfy({ $0.utf8.count == 2 }),
+            let hour = Int64(parts[0]), let minute = Int64(parts[1]),
+            let second = Int64(parts[2]), (0..<24).contains(hour), (0..<60).contains(minute),
+            (0..<60).contains(second)
+        else { return nil }
+        var thousandths: Int64 = 0
+        if halves.count == 2 {
+            let digits = halves[1]
+            guard (1...9).contains(digits.utf8.count), UInt64(digits) != nil,
+                let value = Int64((digits + "00").prefix(3))
+            else { return nil }
+            thousandths = value
+        }
+        return ((hour * 60 + minute) * 60 + second) * 1_000 + thousandths
+    }
+
+    /// Minutes east of Greenwich of `Z`, `+02:00` or `-05:00`.
+    private static func offsetMinutes(_ text: Substring) -> Int? {
+        if text == "Z" || text == "z" { return 0 }
+        guard let zone = ServerZone(String(text)), zone.identifier == nil else { return nil }
+        return zone.shiftMinutes
+    }
+
     /// `2014-05-02T12:30:00.250Z`: always UTC, always milliseconds.
     public var rfc3339: String {
         let day = CivilDate(dayNumber: milliseconds.flooredQuotient(86_400_000))
@@ -10,60 +56,6 @@ extension UTCTime {
         }
         return "\(day)T\(time.joined(separator: ":")).\((rest % 1_000).padded(3))Z"
     }
-}
-
-/// A date of the proleptic Gregorian calendar.
-public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible {
-    public var year: Int
-    /// 1…12.
-    public var month: Int
-    /// 1…31.
-    public var day: Int
-
-    /// From days since 1970-01-01 (H. Hinnant, "chrono-compatible low-level date algorithms").
-    public init(dayNumber: Int64) {
-        let shifted = dayNumber + 719_468
-        let era = shifted.flooredQuotient(146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let marchMonth = (5 * dayOfYear + 2) / 153
-        day = Int(dayOfYear - (153 * marchMonth + 2) / 5 + 1)
-        month = Int(marchMonth < 10 ? marchMonth + 3 : marchMonth - 9)
-        year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
-    }
-
-    /// From `2014-05-02`; nil when it is not such a date.
-    public init?(_ text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts.map(\.count) == [4, 2, 2],
-            text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
-            (1...12).contains(month), (1...31).contains(day)
-        else { return nil }
-        self.year = year
-        self.month = month
-        self.day = day
-        // The 31st of April becomes the 1st of May, and is then not what was written.
-        guard CivilDate(dayNumber: dayNumber) == self else { return nil }
-    }
-
-    /// Days since 1970-01-01.
-    public var dayNumber: Int64 {
-        let shiftedYear = Int64(month <= 2 ? year - 1 : year)
-        let era = shiftedYear.flooredQuotient(400)
-        let yearOfEra = shiftedYear - era * 400
-        let dayOfYear = Int64((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1)
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-            - 719_468
-    }
-
-    public var description: String {
-        "\(Int64(year).padded(4))-\(Int64(month).padded(2))-\(Int64(day).padded(2))"
-    }
-
-    public static func < (a: Self, b: Self) -> Bool { a.dayNumber < b.dayNumber }
 }
 
 extension Int64 {

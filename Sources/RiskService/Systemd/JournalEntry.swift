@@ -4,7 +4,9 @@ public struct JournalEntry: Sendable {
     public var kind: Kind
     /// How urgent it is; `kind.priority` unless the caller knows better.
     public var priority: JournalPriority
-    /// One sentence for people. Line breaks are kept by journald and escaped on standard error.
+    /// One sentence for people.
+    ///
+    /// Line breaks are kept by journald and escaped on standard error.
     public var message: String
     /// Fields for machines, in the order given; a field may occur more than once.
     public var fields: [(JournalField, String)]

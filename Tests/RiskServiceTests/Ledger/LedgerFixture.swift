@@ -89,7 +89,9 @@ struct LedgerFixture {
             event: EventDraft(
                 name: name, id: Identifiers.eventID(name, violation: key), at: at,
                 server: server, data: "{\"equity\":\"94999.99\"}"),
-            intents: (0..<intents).map { intent($0, of: id, login, .flatten, state) })
+            intents: (0..<intents).map {
+                intent($0, of: id, login, $0 == 0 ? .flatten : .closePosition, state)
+            })
     }
 
     static func life(_ login: UInt64, _ number: UInt32 = 1) -> LifeRecord {

@@ -63,10 +63,11 @@ final class ControlConnection: ReactorHandler {
     /// True when all output is sent.
     private func write() -> Bool {
         while !output.isEmpty {
+            // Before the peer can see the answer, and act on it.
+            touch()
             switch descriptor.send(output) {
             case .transferred(let count):
                 output.removeFirst(count)
-                touch()
             case .wouldBlock: return false
             case .end, .failed:
                 server.close(self)

@@ -19,7 +19,7 @@ struct EncodedEvent {
         JSONText.append(event.name, to: &line)
         line.append(contentsOf: Array(",\"id\":".utf8))
         JSONText.append(event.id, to: &line)
-        line.append(contentsOf: Array(",\"ts\":\"\(RFC3339.text(event.at))\"".utf8))
+        line.append(contentsOf: Array(",\"ts\":\"\(event.at.rfc3339)\"".utf8))
         line.append(contentsOf: Array(",\"seq\":\(event.seq),\"epoch\":".utf8))
         JSONText.append(epoch, to: &line)
         line.append(contentsOf: Array(",\"data\":".utf8))

@@ -116,7 +116,7 @@ extension EventServer {
         guard subscriber.isBlocked else {
             subscriber.heartbeatAt = now.advanced(byMilliseconds: settings.heartbeatMilliseconds)
             let frame = ControlFrame.heartbeat(
-                epoch: epoch, seq: subscriber.cursor, ts: RFC3339.text(reactor.clock.utc()))
+                epoch: epoch, seq: subscriber.cursor, ts: reactor.clock.utc().rfc3339)
             subscriber.outbox.append(contentsOf: frame.line)
             return pump(subscriber)
         }

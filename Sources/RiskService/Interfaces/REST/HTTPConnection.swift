@@ -113,33 +113,35 @@ final class HTTPConnection: ReactorHandler {
 
     private func write() {
         guard case .responding(let thenCloses) = phase else { return }
+        // Taken before the client can see the answer, and act on it.
+        let now = server.now
         switch descriptor.send(output, from: sent) {
         case .transferred(let count):
             sent += count
             if count > 0 {
-                deadline = server.now.advanced(byMilliseconds: server.settings.writeMilliseconds)
+                deadline = now.advanced(byMilliseconds: server.settings.writeMilliseconds)
             }
         case .wouldBlock: return
         case .end, .failed: return server.close(self)
         }
         guard sent == output.count else { return }
         output = []
-        thenCloses ? linger() : next()
+        thenCloses ? linger(now) : next(now)
     }
 
-    private func next() {
+    private func next(_ now: MonotonicTime) {
         phase = .idle
-        deadline = server.now.advanced(byMilliseconds: server.settings.idleMilliseconds)
+        deadline = now.advanced(byMilliseconds: server.settings.idleMilliseconds)
         // A pipelined request may be here already; `ready` comes again for what is not.
         if !input.isEmpty || inputEnded { parse() }
     }
 
-    private func linger() {
+    private func linger(_ now: MonotonicTime) {
         descriptor.shutdownWrites()
         descriptor.discardInput()
         phase = .lingering
         input.removeAll()
-        deadline = server.now.advanced(byMilliseconds: server.settings.lingerMilliseconds)
+        deadline = now.advanced(byMilliseconds: server.settings.lingerMilliseconds)
         if inputEnded { server.close(self) }
     }
 

@@ -8,12 +8,11 @@ enum HTTPDate {
     ]
 
     static func text(_ time: UTCTime) -> String {
-        let text = RFC3339.text(time)
-        let day = Int((Double(time.milliseconds) / 86_400_000).rounded(.down))
-        let (year, month, date) = RFC3339.civil(daysSinceEpoch: Int64(day))
-        let weekday = weekdays[((day % 7) + 7) % 7]
-        let clock = text.dropFirst(11).prefix(8)
-        return "\(weekday), \(date < 10 ? "0" : "")\(date) \(months[Int(month) - 1]) \(year) "
-            + "\(clock) GMT"
+        let day = time.milliseconds.flooredQuotient(86_400_000)
+        let date = CivilDate(dayNumber: day)
+        let weekday = weekdays[Int(day - day.flooredQuotient(7) * 7)]
+        let month = months[date.month - 1]
+        let clock = time.rfc3339.dropFirst(11).prefix(8)
+        return "\(weekday), \(Int64(date.day).padded(2)) \(month) \(date.year) \(clock) GMT"
     }
 }

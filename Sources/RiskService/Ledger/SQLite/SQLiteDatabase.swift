@@ -105,6 +105,8 @@ final class SQLiteDatabase {
 
     /// Copies what it can of the WAL into the database, without blocking anyone.
     func checkpoint() throws(LedgerError) {
+        // A connection that has read nothing yet does not know that there is a WAL.
+        _ = try integer("SELECT count(*) FROM sqlite_master")
         // unsafe: the handle is open as long as `self`.
         let code = unsafe sqlite3_wal_checkpoint_v2(
             handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)

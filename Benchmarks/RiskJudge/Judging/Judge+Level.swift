@@ -1,0 +1,114 @@
+extension Judge {
+    /// What the events of one level say of its episodes.
+    private struct Records {
+        /// Indices of the episodes that a flag, touch or hold rests on.
+        var covered: Set<Int> = []
+        /// Episodes that begin from here on are excused: the level is flagged.
+        var excusedFrom = Int64.max
+        var flags = 0
+    }
+
+    mutating func judgeLevel(_ index: Int, _ events: [RiskEvent]) {
+        let records = judgeEvents(index, events)
+        let missedBefore = verdict.missed
+        for (number, episode) in truth.episodes[index].enumerated() {
+            judgeEpisode(
+                index, episode, covered: records.covered.contains(number),
+                excused: episode.begin >= records.excusedFrom)
+        }
+        if verdict.missed == missedBefore { judgeShown(index, events) }
+    }
+
+    private mutating func judgeEvents(_ index: Int, _ events: [RiskEvent]) -> Records {
+        var records = Records()
+        for event in events {
+            let basis = basis(of: event, level: index)
+            switch event.kind {
+            case .flag:
+                judgeFlag(index, event, basis, &records)
+            case .touch, .hold:
+                records.covered.formUnion(basis.episodes)
+            case .other:
+                break
+            }
+        }
+        return records
+    }
+
+    private mutating func judgeFlag(
+        _ index: Int, _ event: RiskEvent, _ basis: Basis, _ records: inout Records
+    ) {
+        records.flags += 1
+        guard records.flags == 1 else {
+            verdict.duplicates += 1
+            verdict.note(.duplicate, truth.levels[index], "flag \(records.flags), \(event.id)")
+            return
+        }
+        guard let first = basis.episodes.first, let lastRead = basis.lastRead else {
+            verdict.falseFlags += 1
+            verdict.note(
+                .falseFlag, truth.levels[index],
+                "the floor was crossed at none of its reads (\(event.id))")
+            records.excusedFrom = event.arrival
+            return
+        }
+        verdict.flagged += 1
+        records.covered.formUnion(basis.episodes)
+        records.excusedFrom = lastRead
+        let login = truth.levels[index].login
+        let begin = truth.episodes[index][first].begin
+        verdict.flags[login] =
+            verdict.flags[login] ?? .init(crossing: begin, arrival: event.arrival)
+        // A flag that came before riskd was judged tells nothing of its speed under load.
+        guard event.arrival >= parameters.from else { return }
+        let crossing = max(begin, parameters.from)
+        let latency = event.arrival - crossing
+        verdict.latencies.append(latency)
+        if latency > parameters.bound { verdict.late += 1 }
+    }
+
+    private mutating func judgeEpisode(
+        _ index: Int, _ episode: Episode, covered: Bool, excused: Bool
+    ) {
+        // What begins after the run's end is not of the run.
+        guard episode.begin < end else { return }
+        verdict.episodes += 1
+        let whole = min(episode.end ?? end, end) - episode.begin
+        if whole < parameters.bound {
+            if (episode.end ?? .max) > end {
+                verdict.undecided += 1
+            } else {
+                verdict.transient += 1
+                verdict.transientDurations.append(whole)
+            }
+        }
+        if covered { return }
+        if excused {
+            verdict.excused += 1
+            return
+        }
+        let judged = min(episode.end ?? end, end) - max(episode.begin, parameters.from)
+        guard judged > 0 else { return }
+        verdict.unseen += 1
+        verdict.unseenMax = max(verdict.unseenMax, judged)
+        guard judged >= parameters.bound else { return }
+        verdict.missed += 1
+        verdict.note(
+            .missed, truth.levels[index],
+            "below for \(judged / 1_000_000) ms from tick \(episode.beginTick), nothing recorded")
+    }
+
+    /// An account that was shown below its floor, and about which nothing at all was recorded.
+    private mutating func judgeShown(_ index: Int, _ events: [RiskEvent]) {
+        let last = parameters.recordedUntil - parameters.settle
+        guard
+            let shown = reads.below[index].first(where: { $0.mono >= parameters.from }),
+            shown.mono <= last, !events.contains(where: { $0.kind != .other })
+        else { return }
+        verdict.missed += 1
+        verdict.missedShown += 1
+        verdict.note(
+            .missedShown, truth.levels[index],
+            "shown below its floor as of tick \(shown.tick), nothing recorded")
+    }
+}

@@ -1,0 +1,14 @@
+/// A floor that the judge watches on one account: the truth log says when equity was below it.
+public struct Level: Hashable, Sendable {
+    public var login: UInt64
+    /// The rule's id in riskd's configuration (`bal/daily`), so that a flag names its level.
+    public var name: String
+    /// Minor units: below iff equity < `breachBelow`.
+    public var breachBelow: Int64
+
+    public init(login: UInt64, name: String, breachBelow: Int64) {
+        self.login = login
+        self.name = name
+        self.breachBelow = breachBelow
+    }
+}

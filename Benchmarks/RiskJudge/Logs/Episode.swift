@@ -1,0 +1,16 @@
+/// A maximal interval of truth below the floor of one level.
+public struct Episode: Equatable, Sendable {
+    /// Host CLOCK_MONOTONIC at which the crossing tick took effect, in nanoseconds.
+    public var begin: Int64
+    /// The first instant above again; nil while it is open at the end of the run.
+    public var end: Int64?
+    public var beginTick: Int64
+    public var endTick: Int64?
+
+    public init(begin: Int64, end: Int64?, beginTick: Int64, endTick: Int64?) {
+        self.begin = begin
+        self.end = end
+        self.beginTick = beginTick
+        self.endTick = endTick
+    }
+}

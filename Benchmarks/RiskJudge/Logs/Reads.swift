@@ -1,0 +1,51 @@
+/// What was shown to riskd: every read in time, and those below a floor in full.
+public struct Reads: Sendable {
+    /// One row below the floor of its level.
+    public struct Below: Equatable, Sendable {
+        public var mono: Int64
+        public var tick: Int64
+        /// The how manieth read of its account it was, from 0.
+        public var ordinal: Int
+    }
+
+    /// Per level of the truth, in order of time.
+    public private(set) var below: [[Below]]
+    /// Host CLOCK_MONOTONIC of each account's reads.
+    public private(set) var times: [UInt64: [Int64]]
+    /// Host CLOCK_MONOTONIC of each account request answered, and the rows it carried.
+    public private(set) var requests: [Request] = []
+    private var levelsOf: [UInt64: [Int]] = [:]
+    private let floors: [Int64]
+
+    public struct Request: Equatable, Sendable {
+        public var mono: Int64
+        public var rows: Int
+    }
+
+    /// Reads judged against the levels of `truth`.
+    public init(levels: [Level]) {
+        below = Array(repeating: [], count: levels.count)
+        floors = levels.map(\.breachBelow)
+        times = [:]
+        times.reserveCapacity(levels.count)
+        for (index, level) in levels.enumerated() {
+            levelsOf[level.login, default: []].append(index)
+            times[level.login] = []
+        }
+    }
+
+    /// Counts one account request that was answered at `mono` with `rows` accounts.
+    public mutating func addRequest(mono: Int64, rows: Int) {
+        requests.append(Request(mono: mono, rows: rows))
+    }
+
+    /// Notes that `login` was shown with `equity` (minor units) as of `tick`; in order of time.
+    public mutating func add(login: UInt64, mono: Int64, tick: Int64, equity: Int64) {
+        guard let levels = levelsOf[login] else { return }
+        let ordinal = times[login]?.count ?? 0
+        times[login]?.append(mono)
+        for level in levels where equity < floors[level] {
+            below[level].append(Below(mono: mono, tick: tick, ordinal: ordinal))
+        }
+    }
+}

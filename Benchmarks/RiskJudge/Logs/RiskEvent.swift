@@ -1,0 +1,44 @@
+/// One event of riskd's event socket with its time of arrival.
+public struct RiskEvent: Equatable, Sendable {
+    /// What the event says about an account, in the judge's words.
+    public enum Kind: Equatable, Sendable {
+        /// `risk.violation_flagged`.
+        case flag
+        /// `risk.violation_unconfirmed`: a touch.
+        case touch
+        /// Held by a mask, now or once it ended.
+        case hold
+        case other
+    }
+
+    /// Host CLOCK_MONOTONIC at which its last byte was received, in nanoseconds.
+    public var arrival: Int64
+    public var name: String
+    public var id: String
+    public var seq: Int64
+    public var login: UInt64
+    public var rule: String
+    public var violation: String
+
+    public init(
+        arrival: Int64, name: String, id: String = "", seq: Int64 = 0, login: UInt64 = 0,
+        rule: String = "", violation: String = ""
+    ) {
+        self.arrival = arrival
+        self.name = name
+        self.id = id
+        self.seq = seq
+        self.login = login
+        self.rule = rule
+        self.violation = violation
+    }
+
+    public var kind: Kind {
+        switch name {
+        case "risk.violation_flagged": .flag
+        case "risk.violation_unconfirmed": .touch
+        case "risk.violation_held", "risk.violation_recovered": .hold
+        default: .other
+        }
+    }
+}

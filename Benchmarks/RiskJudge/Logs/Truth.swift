@@ -1,0 +1,59 @@
+/// What truly happened, as the emulator saw it at tick granularity.
+public struct Truth: Sendable {
+    public struct TickLag: Equatable, Sendable {
+        public var p50 = 0.0
+        public var p99 = 0.0
+        public var max = 0.0
+        public init() {}
+    }
+
+    public private(set) var levels: [Level] = []
+    /// Per level, in order of time.
+    public private(set) var episodes: [[Episode]] = []
+    /// Executed deals, in order of time.
+    public var fills: [Fill] = []
+    /// Host CLOCK_MONOTONIC of the end of the replay; nil when the log has no `end` line.
+    public var end: Int64?
+    public var ticks: Int64 = 0
+    /// Milliseconds between when a tick was due and when it took effect.
+    public var tickLag = TickLag()
+    private var index: [Key: Int] = [:]
+
+    private struct Key: Hashable {
+        var login: UInt64
+        var name: String
+    }
+
+    public init() {}
+
+    /// Adds a level without episodes; a repeated one is ignored.
+    public mutating func add(_ level: Level) {
+        let key = Key(login: level.login, name: level.name)
+        guard index[key] == nil else { return }
+        index[key] = levels.count
+        levels.append(level)
+        episodes.append([])
+    }
+
+    /// The index of a level; nil when nobody asked for it.
+    public func level(login: UInt64, name: String) -> Int? {
+        index[Key(login: login, name: name)]
+    }
+
+    /// Opens an episode of level `index`; false when one is open already.
+    public mutating func below(_ index: Int, mono: Int64, tick: Int64) -> Bool {
+        if let last = episodes[index].last, last.end == nil { return false }
+        episodes[index].append(Episode(begin: mono, end: nil, beginTick: tick, endTick: nil))
+        return true
+    }
+
+    /// Closes the open episode of level `index`; false when none is open.
+    public mutating func above(_ index: Int, mono: Int64, tick: Int64) -> Bool {
+        guard let last = episodes[index].indices.last, episodes[index][last].end == nil else {
+            return false
+        }
+        episodes[index][last].end = mono
+        episodes[index][last].endTick = tick
+        return true
+    }
+}

@@ -1,0 +1,53 @@
+import RiskJudge
+
+/// The subcommands, and what becomes of their errors.
+enum Command {
+    /// - Returns: The exit code: 0 passed, 1 failed, 2 usage.
+    static func run(_ arguments: [String]) -> Int32 {
+        do {
+            return try dispatch(arguments)
+        } catch let error as UsageError {
+            Output.error("\(error.message)\nTry: riskbench --help")
+            return 2
+        } catch let error as BenchmarkError {
+            Output.error(error.message)
+        } catch {
+            Output.error("\(error)")
+        }
+        return 1
+    }
+
+    private static func dispatch(_ arguments: [String]) throws -> Int32 {
+        guard let name = arguments.first else { throw UsageError("a command is missing") }
+        let rest = Array(arguments.dropFirst())
+        let wantsHelp = rest.contains("--help") || rest.contains("-h")
+        switch name {
+        case "queue":
+            return try wantsHelp ? show(QueueCommand.help) : QueueCommand.run(rest)
+        case "evaluate":
+            return try wantsHelp ? show(EvaluateCommand.help) : EvaluateCommand.run(rest)
+        case "all":
+            return try wantsHelp ? show(help) : all(rest)
+        case "detect":
+            return try wantsHelp ? show(DetectOptions.help) : DetectCommand.run(rest)
+        case "--help", "-h", "help":
+            return show(help)
+        default:
+            throw UsageError("unknown command: \(name)")
+        }
+    }
+
+    private static func show(_ text: String) -> Int32 {
+        Output.text(text)
+        return 0
+    }
+
+    /// All three, each to its end, whatever the one before found.
+    private static func all(_ options: [String]) throws -> Int32 {
+        let known = try Options(options, names: [], flags: ["check", "json"])
+        var rest: [String] = []
+        if known.has("check") { rest.append("--check") }
+        if known.has("json") { rest.append("--json") }
+        return ["queue", "evaluate", "detect"].map { run([$0] + rest) }.max() ?? 0
+    }
+}

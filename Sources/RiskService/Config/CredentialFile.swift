@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// Why a secret cannot be used; the text names the file and the fix, never the secret.
+public struct CredentialError: Error, Equatable, Sendable, CustomStringConvertible {
+    public var path: String
+    public var message: String
+
+    public var description: String { "\(path): \(message)" }
+}
+
+/// Reads a secret from a file that nobody else may change or read.
+public enum CredentialFile {
+    /// The secret, without newlines at its end.
+    ///
+    /// The file must belong to root or to this user, and give its group no write access and others
+    /// none at all: what systemd's `LoadCredential=` makes, or `chmod 0400`.
+    public static func read(_ path: String) throws(CredentialError) -> [UInt8] {
+        // unsafe: the path is passed as a C string for the call only.
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else {
+            let number = errno
+            // unsafe: strerror returns a C string, copied at once.
+            let reason = unsafe String(cString: strerror(number))
+            throw CredentialError(
+                path: path, message: "cannot be opened [\(reason)]; check path and permissions")
+        }
+        defer { close(file) }
+        try check(file, path)
+        var bytes: [UInt8]
+        do throws(TextFileError) {
+            bytes = try TextFile.contents(of: file, bytesMax: 4_096)
+        } catch {
+            throw CredentialError(path: path, message: error.message)
+        }
+        while let last = bytes.last, last == 10 || last == 13 { bytes.removeLast() }
+        guard !bytes.isEmpty else {
+            throw CredentialError(path: path, message: "is empty; write the secret into it")
+        }
+        return bytes
+    }
+
+    /// Asks the open file, not the path: what is checked is what is read.
+    private static func check(_ file: Int32, _ path: String) throws(CredentialError) {
+        var status = stat()
+        // unsafe: the kernel fills the struct for the call only.
+        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw CredentialError(path: path, message: "is not a regular file")
+        }
+        guard status.st_uid == 0 || status.st_uid == geteuid() else {
+            throw CredentialError(
+                path: path,
+                message: "belongs to uid \(status.st_uid); expected root or uid \(geteuid()):"
+                    + " chown it")
+        }
+        guard status.st_mode & 0o027 == 0 else {
+            let mode = String(status.st_mode & 0o7777, radix: 8)
+            throw CredentialError(
+                path: path,
+                message: "has mode \(mode); expected no access for others and no write access for"
+                    + " the group: chmod 0400")
+        }
+    }
+}

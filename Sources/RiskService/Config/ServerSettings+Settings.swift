@@ -1,0 +1,58 @@
+internal import MTBridge
+internal import RiskEngine
+
+extension ServerSettings {
+    static let settings: [Setting<ServerSettings>] =
+        connectionSettings + budgetSettings + tierSettings + breakerSettings
+
+    private static let connectionSettings: [Setting<ServerSettings>] = [
+        Setting("bridge", \.bridge, .bridge).required.fixed,
+        Setting("allow-plaintext", \.allowPlaintext, .boolean).fixed,
+        Setting("zone", \.zone, .serverZone).required.fixed,
+        Setting("reader-login", \.readerLogin, .login).required.fixed,
+        Setting("reader-secret", \.readerSecret, optional: .path).fixed,
+        Setting("enforcer-login", \.enforcerLogin, optional: .login).fixed,
+        Setting("enforcer-secret", \.enforcerSecret, optional: .path).fixed,
+        Setting("connections", \.connections, .integer(1...16)).fixed,
+    ]
+
+    private static let budgetSettings: [Setting<ServerSettings>] = [
+        Setting("batch", \.batch, .integer(1...4_096)).fixed,
+        Setting("pipeline", \.pipeline, .integer(1...64)).fixed,
+        Setting("account-requests", \.accountRequestsPerSecond, .rate(upTo: 10_000)).fixed,
+        Setting("quote-requests", \.quoteRequestsPerSecond, .rate(upTo: 1_000)).fixed,
+        Setting("enforcement-requests", \.enforcementRequestsPerSecond, .rate(upTo: 10_000)).fixed,
+        Setting("writes-in-flight", \.writesInFlight, .integer(1...128)).fixed,
+        Setting("request-timeout", \.requestTimeoutMilliseconds, .duration(100...300_000)).fixed,
+        Setting("dealer-settle", \.dealerSettleMilliseconds, .duration(0...3_600_000)).fixed,
+    ]
+
+    private static let tierSettings: [Setting<ServerSettings>] = [
+        Setting("tier-critical", \.tiers.critical, .duration(10...3_600_000)).fixed,
+        Setting("tier-hot", \.tiers.hot, .duration(10...3_600_000)).fixed,
+        Setting("tier-warm", \.tiers.warm, .duration(10...3_600_000)).fixed,
+        Setting("tier-normal", \.tiers.normal, .duration(10...3_600_000)).fixed,
+        Setting("tier-idle", \.tiers.idle, .duration(10...3_600_000)).fixed,
+        Setting("stress-velocity", \.stressVelocity, .velocity).fixed,
+        Setting("policy", \.policy, .word(.tiers, .uniform)).fixed,
+    ]
+
+    private static let breakerSettings: [Setting<ServerSettings>] = [
+        Setting("breaker-accounts", \.breakerAccounts, .integer(1...1_000_000)),
+        Setting("breaker-share", \.breakerShare, .share(1...1_000_000)),
+        Setting("breaker-window", \.breakerWindowMilliseconds, .duration(1_000...86_400_000)),
+    ]
+}
+
+extension SettingFormat where Value == String {
+    static let bridge = SettingFormat(
+        expected: "unix:/PATH or tcp:HOST:PORT, HOST being an IP address or localhost",
+        parse: { text in (try? BridgeAddress(text)) == nil ? nil : text }, show: { $0 })
+}
+
+extension SettingFormat where Value == ServerZone {
+    static let serverZone = SettingFormat(
+        expected: "an IANA zone (Europe/Athens), one with a shift (America/New_York+07:00), or an"
+            + " offset (+03:00)",
+        parse: { ServerZone($0) }, show: { $0.text })
+}

@@ -1,0 +1,67 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// What must hold between the settings of one section.
+enum SettingRules {
+    static func check(_ server: ServerSettings, _ reader: inout SectionReader<ServerSettings>) {
+        if let address = try? BridgeAddress(server.bridge), !address.isLocal,
+            !server.allowPlaintext
+        {
+            reader.report(
+                reader.line(of: "bridge"),
+                "bridge=\(server.bridge) leaves this host unencrypted; expected a local address (of"
+                    + " stunnel or WireGuard), or allow-plaintext=yes")
+        }
+        if let zone = server.zone.identifier, let problem = ZoneCheck.problem(zone) {
+            reader.report(reader.line(of: "zone"), problem)
+        }
+        if server.enforcerSecret != nil, server.enforcerLogin == nil {
+            reader.report(
+                reader.line(of: "enforcer-secret"),
+                "enforcer-secret= without enforcer-login=; add it")
+        }
+        if server.enforcerLogin == server.readerLogin {
+            reader.report(
+                reader.line(of: "enforcer-login"),
+                "enforcer-login= is the reader's; expected a manager of its own, so that reading"
+                    + " never has the right to write")
+        }
+        let tiers = server.tiers
+        let intervals = [tiers.critical, tiers.hot, tiers.warm, tiers.normal, tiers.idle]
+        if zip(intervals, intervals.dropFirst()).contains(where: { $0 > $1 }) {
+            reader.report(
+                reader.line(of: "tier-critical"),
+                "tier intervals do not ascend; expected tier-critical <= tier-hot <= tier-warm <="
+                    + " tier-normal <= tier-idle")
+        }
+    }
+
+    static func check(_ plan: PlanSettings, _ reader: inout SectionReader<PlanSettings>) {
+        if let problem = ZoneCheck.problem(plan.reset.zone) {
+            reader.report(reader.line(of: "reset"), problem)
+        }
+    }
+
+    static func check(_ rule: RuleSpec, _ reader: inout SectionReader<RuleSpec>) {
+        let belongs: [(key: String, kind: RuleSpec.Kind)] = [
+            ("anchor", .dailyLoss), ("mark", .maxLoss), ("lock", .maxLoss),
+        ]
+        for (key, kind) in belongs where reader.lines[key] != nil && rule.kind != kind {
+            reader.report(
+                reader.line(of: key),
+                "\(key)= is for kind=\(kind.rawValue) only; remove it, or change kind=")
+        }
+        if rule.lock != .never, rule.mark == .fixed, rule.kind == .maxLoss {
+            reader.report(
+                reader.line(of: "lock"),
+                "lock= needs a trailing mark; add mark=trailing_intraday (or _eod, _closed), or"
+                    + " remove it")
+        }
+        if rule.metric == .realized, rule.kind == .maxLoss {
+            reader.report(
+                reader.line(of: "metric"),
+                "metric=realized is a day's result, for kind=daily_loss only; expected equity or"
+                    + " balance")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import RiskService
+
+/// Accounts for people.
+enum AccountText {
+    static func list(_ page: JSONValue) -> String {
+        var table = Table([
+            "ACCOUNT", "STATUS", "TIER", "PLAN", "EQUITY", "BALANCE", "CUR", "USED %", "AGE",
+        ])
+        for account in items(page) {
+            let used = (account["rules"]?.arrayValue ?? []).compactMap { number($0["used_pct"]) }
+            table.add([
+                name(account), HumanText.cell(account["status"]), HumanText.cell(account["tier"]),
+                HumanText.cell(account["plan"]), HumanText.cell(account["equity"]),
+                HumanText.cell(account["balance"]), HumanText.cell(account["currency"]),
+                used.max().map { HumanText.decimal($0) } ?? "-",
+                HumanText.age(account["last_sample_age_ms"]),
+            ])
+        }
+        return PageText.text(table, page)
+    }
+
+    static func unarmed(_ page: JSONValue) -> String {
+        var table = Table(["ACCOUNT", "GROUP", "REASON"])
+        for account in items(page) {
+            table.add([
+                name(account), HumanText.cell(account["group"]),
+                HumanText.cell(account["unarmed_reason"]),
+            ])
+        }
+        return PageText.text(table, page)
+    }
+
+    static func single(_ account: JSONValue) -> String {
+        var head = Table(["", ""])
+        head.add(["account", "\(name(account)) \(HumanText.cell(account["group"]))"])
+        head.add(["status", HumanText.cell(account["status"])])
+        if let reason = account["unarmed_reason"]?.stringValue, !reason.isEmpty {
+            head.add(["not armed", reason])
+        }
+        for (title, key) in [
+            ("plan", "plan"), ("phase", "phase"), ("evaluation", "evaluation_id"),
+            ("life", "life"), ("currency", "currency"), ("initial balance", "initial_balance"),
+            ("balance", "balance"), ("equity", "equity"), ("credit", "credit"),
+            ("margin", "margin"), ("tier", "tier"), ("masked", "masked"),
+        ] where account[key] != nil {
+            head.add([title, HumanText.cell(account[key])])
+        }
+        let age = HumanText.age(account["last_sample_age_ms"])
+        head.add(["last sample", "\(HumanText.cell(account["sample_class"])), \(age) ago"])
+        var rules = Table([
+            "RULE", "ARMED", "FLOOR", "HEADROOM", "USED %", "ANCHOR", "PROVENANCE", "NEXT RESET",
+        ])
+        for rule in account["rules"]?.arrayValue ?? [] {
+            let anchor = rule["high_water_mark"] ?? rule["anchor"]
+            rules.add([
+                HumanText.cell(rule["rule"]), HumanText.cell(rule["armed"]),
+                HumanText.cell(rule["floor"]), HumanText.cell(rule["headroom"]),
+                HumanText.cell(rule["used_pct"]), HumanText.cell(anchor?["value"]),
+                HumanText.cell(anchor?["provenance"]), HumanText.cell(rule["next_reset"]),
+            ])
+        }
+        return head.rowsText + "\n\n" + rules.text
+    }
+
+    private static func items(_ page: JSONValue) -> [JSONValue] { page["items"]?.arrayValue ?? [] }
+
+    static func name(_ account: JSONValue) -> String {
+        "\(HumanText.cell(account["server"]))/\(HumanText.cell(account["login"]))"
+    }
+
+    private static func number(_ value: JSONValue?) -> Double? {
+        switch value {
+        case .unsigned(let number): Double(number)
+        case .signed(let number): Double(number)
+        case .number(let number): number
+        default: nil
+        }
+    }
+}
+
+/// A table, and how to get the rows after it.
+enum PageText {
+    static func text(_ table: Table, _ page: JSONValue) -> String {
+        guard let cursor = page["cursor"]?.stringValue else { return table.text }
+        return table.text + "\n(more: --cursor \(cursor))"
+    }
+}

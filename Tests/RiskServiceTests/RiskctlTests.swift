@@ -1,0 +1,154 @@
+import Foundation
+import RiskService
+import Synchronization
+import Testing
+
+/// The program itself, as a shell would run it.
+private enum RiskctlProgram {
+    /// Beside the test bundle, where the package's products are built.
+    static let path: String? = {
+        let bundle = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let path = bundle.map {
+            URL(filePath: $0).deletingLastPathComponent().appending(path: "riskctl").path
+        }
+        guard let path, FileManager.default.isExecutableFile(atPath: path) else {
+            print("SKIPPED: riskctl is not built beside the tests")
+            return nil
+        }
+        return path
+    }()
+
+    static func run(_ arguments: [String]) throws -> (code: Int32, out: String, err: String) {
+        let process = Process()
+        process.executableURL = URL(filePath: try #require(path))
+        process.arguments = arguments
+        let out = Pipe()
+        let err = Pipe()
+        process.standardOutput = out
+        process.standardError = err
+        try process.run()
+        let outData = out.fileHandleForReading.readDataToEndOfFile()
+        let errData = err.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (
+            process.terminationStatus, String(decoding: outData, as: UTF8.self),
+            String(decoding: errData, as: UTF8.self)
+        )
+    }
+}
+
+@Suite(.enabled(if: RiskctlProgram.path != nil)) struct RiskctlTests {
+    private func run(
+        _ rig: InterfaceRig, _ arguments: String...
+    ) throws -> (code: Int32, out: String, err: String) {
+        try RiskctlProgram.run(arguments + ["--socket", rig.controlPath])
+    }
+
+    @Test func accountsAreATable() throws {
+        let rig = try InterfaceRig()
+        let result = try run(rig, "account", "list")
+        #expect(result.code == 0)
+        #expect(
+            result.out == """
+                ACCOUNT     STATUS   TIER    PLAN        EQUITY    BALANCE  CUR  USED %  AGE
+                live1/1001  active   normal  two-step  99000.00  100000.00  USD      20  1.2 s
+                live1/1002  unarmed  idle    -                -          -  -         -  -
+
+                """)
+        let unarmed = try run(rig, "account", "list", "--unarmed")
+        #expect(unarmed.out.contains("no initial balance"))
+        #expect(!unarmed.out.contains("live1/1001"))
+        let paged = try run(rig, "account", "list", "--limit=1")
+        #expect(paged.out.hasSuffix("(more: --cursor page-2)\n"))
+    }
+
+    @Test func everyReadCommandTalks() throws {
+        let rig = try InterfaceRig()
+        for (arguments, words) in [
+            (["status"], ["observe", "live1", "connected", "1 h 02 m", "normal 2"]),
+            (["account", "show", "live1/1001"], ["two-step/daily", "4000.00", "observed"]),
+            (["violation", "list"], ["vio_1", "withheld", "live1/1001"]),
+            (["violation", "show", "vio_1"], ["evidence", "94999.99"]),
+            (["rule", "list"], ["two-step/daily", "5% of initial"]),
+        ] {
+            let human = try RiskctlProgram.run(arguments + ["--socket", rig.controlPath])
+            #expect(human.code == 0)
+            for word in words { #expect(human.out.contains(word), "\(arguments): \(word)") }
+            let json = try RiskctlProgram.run(
+                arguments + ["--json", "--socket", rig.controlPath])
+            #expect(json.code == 0)
+            #expect(JSONValue(text: json.out) != nil)
+        }
+    }
+
+    @Test func jsonKeepsNumbersAsRecorded() throws {
+        let rig = try InterfaceRig()
+        let result = try run(rig, "violation", "show", "vio_1", "--json")
+        #expect(result.out.contains("\"limit_used_pct\":100.000020"))
+    }
+
+    @Test func enrollmentNeedsEverythingAndAReason() throws {
+        let rig = try InterfaceRig()
+        let complete = [
+            "account", "enroll", "live1/1002", "--plan", "two-step", "--evaluation-id", "E-1",
+            "--start", "2014-05-01", "--initial-balance", "100000.00", "--currency", "USD",
+            "--socket", rig.controlPath,
+        ]
+        let refused = try RiskctlProgram.run(complete)
+        #expect(refused.code == 2)
+        #expect(refused.err.contains("--reason is missing"))
+        let done = try RiskctlProgram.run(complete + ["--reason", "ticket 7"])
+        #expect(done.code == 0)
+        #expect(done.out == "done\n")
+        #expect(rig.daemon.commands.withLock { $0 }.first?.reason == "ticket 7")
+    }
+
+    @Test(
+        arguments: [
+            ([], 2), (["frobnicate"], 2), (["account"], 2), (["account", "burn"], 2),
+            (["account", "show"], 2), (["account", "show", "1001"], 2),
+            (["account", "show", "live1/9"], 4), (["violation", "show", "vio_9"], 4),
+            (["account", "list", "--tier", "boiling"], 2), (["account", "list", "--colour"], 2),
+            (["account", "list", "--limit"], 2), (["config", "reload"], 2),
+            (["config", "reload", "--reason", "r"], 0), (["--help"], 0),
+            (["account", "--help"], 0),
+            (["account", "enroll", "--help"], 0), (["event", "tail", "--after", "x"], 2),
+            (["config", "check", "--config", "/nonexistent/riskd.conf"], 1),
+        ] as [([String], Int32)])
+    func exitCodesAreTheDocumentedOnes(arguments: [String], code: Int32) throws {
+        let rig = try InterfaceRig()
+        let takesSocket =
+            arguments.count > 1 && !arguments.contains("--help")
+            && !arguments.contains("check")
+        let result = try RiskctlProgram.run(
+            arguments + (takesSocket ? ["--socket=\(rig.controlPath)"] : []))
+        #expect(result.code == code, "\(arguments): \(result.err)")
+        #expect(result.err.isEmpty == (code == 0))
+    }
+
+    @Test func aDaemonThatIsNotThereIsUnreachable() throws {
+        for arguments in [["status"], ["event", "tail"]] {
+            let result = try RiskctlProgram.run(arguments + ["--socket", "/nonexistent/s"])
+            #expect(result.code == 3)
+        }
+    }
+
+    @Test func eventTailReplaysFiltersAndCounts() throws {
+        let rig = try InterfaceRig()
+        rig.emit("account.armed", data: "{\"server\":\"live1\",\"login\":1001}")
+        rig.emit("risk.warning", data: "{\"server\":\"live1\",\"login\":1001}")
+        rig.emit("risk.warning", server: "live2", data: "{\"server\":\"live2\",\"login\":7}")
+        let json = try RiskctlProgram.run([
+            "event", "tail", "--after", "0", "--events", "risk.*", "--count", "2", "--json",
+            "--socket", rig.eventsPath,
+        ])
+        #expect(json.code == 0)
+        let frames = json.out.split(separator: "\n").map { JSONValue(text: $0) }
+        #expect(frames.compactMap { $0?["seq"]?.unsignedValue } == [2, 3])
+        let human = try RiskctlProgram.run([
+            "event", "tail", "--after", "0", "--server", "live2", "--count", "1", "--socket",
+            rig.eventsPath,
+        ])
+        #expect(human.out == "2014-05-02T12:30:00.003Z  3  risk.warning  live2/7\n")
+    }
+}
