@@ -12,9 +12,11 @@ struct Generated {
     let replies = MemoryLog()
     let actions = MemoryLog()
     let ticks = MemoryLog()
+    private let seconds: Int64
     static let start = UTCTime(milliseconds: 1_399_033_680_000)
 
     init(accounts: Int, seed: UInt64, minutes: Int64, tradesPerMinute: Double) throws {
+        seconds = minutes * 60
         var source = TickSource()
         source.from = Self.start
         source.to = Self.start.advanced(byMilliseconds: minutes * 60_000)
@@ -45,9 +47,7 @@ struct Generated {
         let port = RecordingPort()
         let client = emulator.connect(login: Login(1), role: .enforcer, port: port)
         var id: UInt64 = 0
-        var second: Int64 = 0
-        while !emulator.isReplayOver {
-            second += 1
+        for second in 1...seconds {
             emulator.advance(to: MonotonicTime(nanoseconds: second * 1_000_000_000))
             for account in scenario.accounts where account.login % 17 == UInt64(second % 17) {
                 guard let held = account.positions?.first else { continue }
@@ -66,6 +66,7 @@ struct Generated {
             let logins = scenario.accounts.prefix(50).map { Login($0.login) }
             emulator.receive(.accounts(logins), id: RequestID(rawValue: id), from: client)
         }
+        emulator.advance(to: MonotonicTime(nanoseconds: (seconds + 1) * 1_000_000_000))
         emulator.finish()
     }
 }

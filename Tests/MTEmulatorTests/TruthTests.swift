@@ -49,7 +49,7 @@ import Testing
             print("SKIPPED recomputedInPython: no \(python)")
             return
         }
-        let server = try Generated(accounts: 60, seed: 9, minutes: 4, tradesPerMinute: 60)
+        let server = try Generated(accounts: 150, seed: 8, minutes: 4, tradesPerMinute: 60)
         let population = MemoryLog()
         PopulationExport.write(server.scenario, of: server.emulator, to: population)
         server.run()
@@ -82,7 +82,7 @@ import Testing
         process.arguments = [
             root.appendingPathComponent("Benchmarks/oracle/recompute_equity.py").path,
             "--population", "population.json", "--ticks", "ticks.csv", "--truth", "truth.ndjson",
-            "--replies", "replies.ndjson", "--accounts", "60",
+            "--replies", "replies.ndjson", "--accounts", "150",
         ]
         try process.run()
         process.waitUntilExit()
