@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
 
@@ -21,3 +22,39 @@ int clinux_peer_cred(int fd, pid_t *pid, uid_t *uid, gid_t *gid) {
 }
 
 int clinux_thread_name(const char *name) { return pthread_setname_np(pthread_self(), name); }
+
+static struct timespec timespec_of(int64_t ns) {
+    struct timespec t = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
+    return t;
+}
+
+int clinux_wait(int fd, int want_write, int wakeup, int64_t timeout_ns) {
+    struct pollfd fds[2] = {
+        {.fd = fd, .events = (short)(POLLIN | (want_write ? POLLOUT : 0))},
+        {.fd = wakeup, .events = POLLIN},
+    };
+    struct timespec t = timespec_of(timeout_ns);
+    return ppoll(fds, 2, &t, NULL);
+}
+
+static sigset_t handled(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    return set;
+}
+
+void clinux_block_signals(void) {
+    sigset_t set = handled();
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int clinux_next_signal(int64_t timeout_ns) {
+    sigset_t set = handled();
+    struct timespec t = timespec_of(timeout_ns);
+    int n = sigtimedwait(&set, NULL, &t);
+    return n > 0 ? n : 0;
+}

@@ -45,16 +45,29 @@ final class Daemon {
         try openListeners()
     }
 
+    /// Keeps SIGTERM and SIGINT from this thread and all that it starts.
+    static func maskSignals() {
+        var set = termination()
+        // unsafe: the set is a local; the call only reads it.
+        unsafe sigprocmask(SIG_BLOCK, &set, nil)
+        signal(SIGPIPE, SIG_IGN)
+    }
+
     /// SIGTERM and SIGINT become readable.
     private static func blockSignals() -> Int32 {
+        maskSignals()
+        var set = termination()
+        // unsafe: the set is a local; the call only reads it.
+        return unsafe signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
+    }
+
+    private static func termination() -> sigset_t {
         var set = sigset_t()
-        // unsafe: the set is a local; the calls read and write only it.
+        // unsafe: the set is a local; the calls write only it.
         unsafe sigemptyset(&set)
         unsafe sigaddset(&set, SIGTERM)
         unsafe sigaddset(&set, SIGINT)
-        unsafe sigprocmask(SIG_BLOCK, &set, nil)
-        signal(SIGPIPE, SIG_IGN)
-        return unsafe signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
+        return set
     }
 
     private func openListeners() throws(BridgeAddressError) {

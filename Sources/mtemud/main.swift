@@ -14,6 +14,9 @@ if arguments.contains("--help") || arguments.contains("-h") {
 }
 do {
     let options = try Options(arguments)
+    // Before anything makes a thread: one that does not block SIGTERM would die of it, and the
+    // process with it.
+    if !options.exportOnly { Daemon.maskSignals() }
     let setup = try Setup(options)
     if !options.exportOnly { try Daemon(setup).run() }
 } catch let error as UsageError {

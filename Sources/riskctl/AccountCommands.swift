@@ -1,6 +1,6 @@
 import RiskService
 
-/// `riskctl account …`
+/// `riskctl account …`.
 enum AccountCommands {
     static let all = [list, show, enroll]
 

@@ -1,14 +1,14 @@
 import RiskService
 
 extension CommandSpec {
-    /// `riskctl status`
+    /// `riskctl status`.
     static let status = CommandSpec(
         "status", nil, "what riskd is doing, server by server", [.socket]
     ) { invocation throws(CommandFailure) in
         try invocation.ask(ControlCall(verb: "status")) { StatusText.text($0) }
     }
 
-    /// `riskctl rule list`
+    /// `riskctl rule list`.
     static let ruleList = CommandSpec(
         "rule", "list", "every rule with its plan, amount and next reset", [.socket]
     ) { invocation throws(CommandFailure) in

@@ -1,7 +1,7 @@
 import RiskEngine
 import RiskService
 
-/// `riskctl config …`
+/// `riskctl config …`.
 enum ConfigCommands {
     static let all = [check, show, reload]
 

@@ -1,7 +1,7 @@
 import RiskService
 
 extension CommandSpec {
-    /// `riskctl event tail`
+    /// `riskctl event tail`.
     static let eventTail = CommandSpec(
         "event", "tail", "events as they happen, or from a cursor on",
         [

@@ -1,6 +1,6 @@
 import RiskService
 
-/// `riskctl violation …`
+/// `riskctl violation …`.
 enum ViolationCommands {
     static let all = [list, show]
 

@@ -90,6 +90,26 @@ import Testing
         #expect(throws: BridgeFailure.timedOut) { try rig.server.tick(now: rig.now) }
     }
 
+    /// A frame that comes slowly is no silence.
+    @Test func everyByteShowsThatThePeerLives() throws {
+        let rig = try Rig.ready()
+        rig.server.send(.quotes([Samples.quote]))
+        for byte in rig.server.takeOutput() {
+            rig.clock.advance(milliseconds: 1_000)
+            rig.toClient([byte])
+            rig.client.tick(now: rig.now, sink: rig.sink)
+        }
+        #expect(rig.client.state == .ready(Rig.info))
+        #expect(rig.sink.events == [.quotes([Samples.quote])])
+    }
+
+    @Test func aSessionThatIsNotReadyTakesNoRequest() throws {
+        #expect(Rig().client.submit(.serverTime, deadline: .distantFuture) == nil)
+        let rig = try Rig.ready()
+        rig.client.fail(.closed)
+        #expect(rig.client.submit(.serverTime, deadline: .distantFuture) == nil)
+    }
+
     @Test func nothingIsToldAfterAFailure() throws {
         let rig = try Rig.ready()
         _ = try #require(rig.client.submit(.serverTime, deadline: rig.later))

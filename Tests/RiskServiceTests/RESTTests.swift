@@ -96,7 +96,9 @@ import Testing
         ("GET /livez HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n", 400),
         ("GET /livez HTTP/1.1\r\nHost : x\r\n\r\n", 400),
         ("GET /livez HTTP/1.1\r\nHost: x\r\nA: \u{1}\r\n\r\n", 400),
-        ("POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", 413),
+        ("GET /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", 413),
+        ("POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", 405),
+        ("POST /no HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 404),
         ("GET /livez HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", 400),
         ("GET /livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 413),
     ])

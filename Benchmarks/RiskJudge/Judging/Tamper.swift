@@ -7,8 +7,8 @@ public enum Tamper: String, CaseIterable, Sendable {
     /// One flag arrives twice.
     case doubleFlag = "double-flag"
 
-    /// Falsifies only what is judged: flags that arrived from `from` on, and for `dropFlag` those of
-    /// accounts about which nothing else is recorded.
+    /// Falsifies only what is judged: flags that arrived from `from` on, and for `dropFlag` those
+    /// of accounts about which nothing else is recorded.
     ///
     /// - Returns: Nil when the run has nothing to falsify (no such flag, or nobody innocent).
     public func apply(to events: [RiskEvent], truth: Truth, from: Int64) -> [RiskEvent]? {

@@ -44,7 +44,33 @@ enum DetectCommand {
         if options.tamper == nil, try !recompute(directory, seed: judgement.record.seed) {
             failed = true
         }
+        if options.selfTest, try !testJudge(judgement, directory) { failed = true }
         return failed && !options.reportOnly ? 1 : 0
+    }
+
+    /// Falsifies the events of this run, one way after the other.
+    ///
+    /// - Returns: True when the judge found each.
+    private static func testJudge(
+        _ honest: DetectJudgement, _ directory: DetectDirectory
+    ) throws -> Bool {
+        var allCaught = true
+        for tamper in Tamper.allCases {
+            let falsified = try DetectJudgement(
+                directory, bound: honest.record.boundMilliseconds, tamper: tamper)
+            let isMore =
+                switch tamper {
+                case .dropFlag: falsified.missed > honest.missed
+                case .extraFlag: falsified.falseFindings > honest.falseFindings
+                case .doubleFlag: falsified.duplicates > honest.duplicates
+                }
+            let isCaught = isMore && falsified.tamperProblem.isEmpty
+            let outcome =
+                isCaught ? "caught" : "NOT CAUGHT \(falsified.tamperProblem)"
+            Output.error("self-test \(tamper.rawValue): \(outcome)")
+            allCaught = allCaught && isCaught
+        }
+        return allCaught
     }
 
     /// Has the script that shares no code with us recompute the truth of 200 random accounts.
@@ -63,7 +89,8 @@ enum DetectCommand {
         process.executableURL = URL(fileURLWithPath: python)
         process.arguments = [
             script, "--population", directory.population, "--ticks", directory.ticks, "--truth",
-            directory.truth, "--levels", directory.levels, "--sample", "200", "--seed", "\(seed)",
+            directory.truth, "--replies", directory.replies, "--accounts", "200", "--seed",
+            "\(seed)",
         ]
         process.standardOutput = FileHandle.standardError
         try process.run()

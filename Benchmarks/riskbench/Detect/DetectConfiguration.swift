@@ -33,6 +33,12 @@ struct DetectConfiguration {
         }.joined()
     }
 
+    /// Requests per second without a needless fraction.
+    private var rate: String {
+        let rate = options.requestsPerSecond
+        return rate == rate.rounded() ? "\(Int(rate))" : "\(rate)"
+    }
+
     private var riskd: String {
         let mode = options.enforce ? "enforce" : "observe"
         return """
@@ -53,7 +59,7 @@ struct DetectConfiguration {
             enforcer-login=\(Self.enforcer)
             enforcer-secret=\(directory.enforcerSecret)
             batch=\(options.batch)
-            account-requests=\(options.requestsPerSecond)
+            account-requests=\(rate)/s
             policy=\(options.policy.rawValue)
             \(breakerText.split(separator: " ").joined(separator: "\n"))
 

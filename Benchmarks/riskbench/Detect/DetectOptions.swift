@@ -28,6 +28,8 @@ struct DetectOptions {
     var enforce = false
     var reportOnly = false
     var check = false
+    /// Falsify the run in every way afterwards: the judge must notice each.
+    var selfTest = false
     var tamper: Tamper?
     /// A kept work directory to judge again.
     var rejudge: String?
@@ -56,6 +58,7 @@ struct DetectOptions {
         The verdict
           --bound-ms N             B: shorter episodes are transient (default 1000)
           --tamper KIND            falsify the events first: drop-flag, extra-flag, double-flag
+          --self-test              falsify the run in every way afterwards; all must be caught
           --check                  also fail above the limits of docs/benchmarks.md
           --report-only            exit 0 whatever was found
           --json                   one JSON object instead of the table
@@ -71,7 +74,7 @@ struct DetectOptions {
         "batch", "answer-latency-ms", "speed", "bound-ms", "tamper", "work-dir", "rejudge",
     ]
     private static let flags: Set<String> = [
-        "generate", "enforce", "check", "report-only", "json", "keep",
+        "generate", "enforce", "check", "self-test", "report-only", "json", "keep",
     ]
     static let dayOfPayrolls = "../shared/data/ticks-20140502.csv.gz"
 
@@ -95,6 +98,7 @@ struct DetectOptions {
         enforce = options.has("enforce")
         reportOnly = options.has("report-only")
         check = options.has("check")
+        selfTest = options.has("self-test")
         try readWindow(options)
         try readWords(options)
         ticks = options.has("generate") ? nil : options.text("ticks") ?? Self.realTicks()

@@ -62,7 +62,7 @@ final class EvaluateBook {
             row.plan = 0
             row.ruleCount = UInt8(plan.rules.count)
             row.flags = [.armed]
-            var states = plan.rules.map { rule in
+            let states = plan.rules.map { rule in
                 var state = RuleState()
                 state.anchor = Self.initialBalance
                 state.mark = Self.initialBalance
@@ -70,9 +70,7 @@ final class EvaluateBook {
                 Thresholds.refreshFloor(&state, rule: rule, row: row)
                 return state
             }
-            var span = states.mutableSpan
-            Thresholds.refresh(&row, rules: span, plan: plan)
-            span = states.mutableSpan
+            Thresholds.refresh(&row, rules: states.span, plan: plan)
             table.admit(slot: slot, row: row, rules: states, now: Self.start)
         }
     }

@@ -7,7 +7,7 @@ import RiskEngine
 struct EvaluateRound {
     /// Nanoseconds per snapshot: decode, gate, evaluate, decide the tier.
     private(set) var evaluateNanoseconds = 0.0
-    /// Nanoseconds per snapshot including taking the account from the tier queues and giving it back.
+    /// The same including taking the account from the tier queues and giving it back.
     private(set) var pathNanoseconds = 0.0
     private(set) var allocations: Int64 = 0
     private(set) var snapshots = 0

@@ -43,11 +43,17 @@ enum Command {
     }
 
     /// All three, each to its end, whatever the one before found.
+    ///
+    /// Detection runs with both policies: uniform polling is the reference, not under judgement.
     private static func all(_ options: [String]) throws -> Int32 {
         let known = try Options(options, names: [], flags: ["check", "json"])
         var rest: [String] = []
         if known.has("check") { rest.append("--check") }
         if known.has("json") { rest.append("--json") }
-        return ["queue", "evaluate", "detect"].map { run([$0] + rest) }.max() ?? 0
+        let commands = [
+            ["queue"], ["evaluate"], ["detect", "--enforce"],
+            ["detect", "--enforce", "--policy", "uniform", "--report-only"],
+        ]
+        return commands.map { run($0 + rest) }.max() ?? 0
     }
 }

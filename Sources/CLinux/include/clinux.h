@@ -114,5 +114,12 @@ static inline int64_t clinux_realtime_ns(void) {
     clock_gettime(CLOCK_REALTIME, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
+/// Waits until one of two descriptors is readable (or, for the first and if asked, writable), or for
+/// `timeout_ns`; negative descriptors are ignored. Returns ppoll's result.
+int clinux_wait(int fd, int want_write, int wakeup, int64_t timeout_ns);
+/// Blocks SIGHUP, SIGINT, SIGTERM for the process (call before starting threads).
+void clinux_block_signals(void);
+/// The next blocked signal within `timeout_ns`; 0 when none came.
+int clinux_next_signal(int64_t timeout_ns);
 /// eventfd without the count: adds one, or takes all.
 static inline int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

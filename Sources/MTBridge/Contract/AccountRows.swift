@@ -2,7 +2,7 @@ public import RiskEngine
 
 /// The account records of one reply, in the receive buffer: read by index, not copied, not kept.
 ///
-/// `fault` tells a reply that cannot be what was asked for; the rows are then not to be read.
+/// Nothing is checked but the size: the logins are the server's, the doubles any bits.
 @safe
 public struct AccountRows: ~Copyable {
     /// Bytes of one record on the wire; layout in docs/bridge-protocol.md.

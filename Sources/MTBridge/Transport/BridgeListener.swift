@@ -11,7 +11,9 @@ public final class BridgeListener {
 
     /// Binds and listens.
     ///
-    /// A socket file without a listener behind it is replaced. `mode`: permissions of a Unix socket. Throws with the address and the system's reason.
+    /// A socket file without a listener behind it is replaced. `mode`: permissions of a Unix
+    /// socket.
+    /// Throws with the address and the system's reason.
     public init(
         _ address: BridgeAddress, mode: UInt32 = 0o660, allowPlaintext: Bool = false
     ) throws(BridgeAddressError) {

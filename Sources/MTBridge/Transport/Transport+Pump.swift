@@ -1,5 +1,6 @@
 extension Transport {
-    /// Sends what `output` holds until nothing more goes; the failure that ended the stream, if any.
+    /// Sends what `output` holds until nothing more goes; the failure that ended the stream, if
+    /// any.
     func flush(_ output: ByteBuffer) -> BridgeFailure? {
         while !output.isEmpty {
             // unsafe: the view is valid until the next append; nobody appends within the call.

@@ -34,7 +34,7 @@ extension BridgeRequest {
     func encode(into writer: inout WireWriter) {
         switch self {
         case .serverTime, .symbols, .groups, .quotes: break
-        case .logins(var mask): writer.text(&mask, width: 256, "mask")
+        case .logins(var mask): writer.text(&mask, width: WireLimits.maskSizeMax + 1, "mask")
         case .users(var logins), .accounts(var logins), .positions(var logins),
             .orders(var logins):
             writer.list(&logins, "count")
@@ -60,7 +60,7 @@ extension BridgeRequest {
         case .quotes: self = .quotes
         case .logins:
             var mask = ""
-            try reader.text(&mask, width: 256, "mask")
+            try reader.text(&mask, width: WireLimits.maskSizeMax + 1, "mask")
             self = .logins(mask: mask)
         case .users: self = .users(try Self.logins(&reader))
         case .accounts: self = .accounts(try Self.logins(&reader))

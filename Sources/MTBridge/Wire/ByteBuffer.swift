@@ -1,6 +1,7 @@
 /// A queue of bytes in one growing block: appended at the end, consumed at the start.
 ///
-/// Owned by one session. It moves its bytes only in `reserve`, so a view of `readable` is valid until
+/// Owned by one session. It moves its bytes only in `reserve`, so a view of `readable` is valid
+/// until
 /// the next append.
 // unsafe: `base` is allocated here with `capacity` bytes and freed in deinit; 0 <= start <= end <=
 // capacity holds throughout, and every access below is within start..<end or end..<capacity.

@@ -44,10 +44,10 @@ public final class ClientSession {
         writer.frame(.hello, handshake.hello)
     }
 
-    /// Puts a request in the output; nil when too much is unsent or unanswered.
+    /// Puts a request in the output; nil when too much is unsent or unanswered, or when the session
+    /// is not ready.
     ///
-    /// - Precondition: the session is ready; the request fits a frame
-    ///   (`WireLimits.loginsPerRequestMax`).
+    /// - Precondition: the request fits a frame (`WireLimits.loginsPerRequestMax`).
     public func submit(_ request: BridgeRequest, deadline: MonotonicTime) -> RequestID? {
         guard let id = nextID() else { return nil }
         writer.frame(request.wireType, id: id) { request.encode(into: &$0) }
@@ -70,8 +70,7 @@ public final class ClientSession {
     }
 
     private func nextID() -> UInt64? {
-        guard case .ready = state else { preconditionFailure("submit needs a ready connection") }
-        guard output.count < WireLimits.clientOutputMax,
+        guard case .ready = state, output.count < WireLimits.clientOutputMax,
             pending.count < WireLimits.requestsInFlightMax
         else { return nil }
         return lastID + 1
@@ -93,11 +92,11 @@ public final class ClientSession {
         process(now: now, sink: sink)
     }
 
-    /// Handles the whole frames in `input`.
+    /// Handles the whole frames in `input`, where bytes have just come.
     func process(now: MonotonicTime, sink: any BridgeSink) {
+        keepAlive.received(now: now)
         do throws(BridgeFailure) {
             while isOpen, let frame = try reader.next() {
-                keepAlive.received(now: now)
                 try handle(frame, sink: sink)
                 input.consume(frame.length)
             }

@@ -69,13 +69,13 @@ public final class ServerSession {
         return try process(now: now)
     }
 
-    /// Handles the whole frames in `input`.
+    /// Handles the whole frames in `input`, where bytes have just come.
     func process(now: MonotonicTime) throws(BridgeFailure) -> [Inbound] {
         var inbound: [Inbound] = []
+        keepAlive.received(now: now)
         do throws(BridgeFailure) {
             if case .over = state { throw .closed }
             while let frame = try reader.next() {
-                keepAlive.received(now: now)
                 if let item = try handle(frame) { inbound.append(item) }
                 input.consume(frame.length)
             }

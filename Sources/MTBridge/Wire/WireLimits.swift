@@ -13,6 +13,8 @@ public enum WireLimits {
     /// Account replies are never split, so that they can be read in place: 1,000,000 bytes are
     /// 9,615 records.
     public static let accountsPerReplyMax = 1_000_000 / AccountRows.recordSize
+    /// The longest group mask in UTF-8 bytes; a longer one would be cut, and match other groups.
+    public static let maskSizeMax = 1023
     /// Most logins in one request: what fits a frame beside times, counts, header and tag.
     public static let loginsPerRequestMax = 130_000
     /// A reply that is split holds at most this much: 64 MiB are 240,000 deals.

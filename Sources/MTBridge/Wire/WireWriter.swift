@@ -1,8 +1,11 @@
 /// Appends fields to a buffer; nothing can fail.
 ///
-/// It writes into space that the buffer reserved and commits in `flush`: keeping its own position in
-/// a value saves the buffer's checks per field, 60 % of the time that a reply costs. Nobody else may
-/// append in between. Texts longer than their field are cut at a character, as the platform itself does.
+/// It writes into space that the buffer reserved and commits in `flush`: keeping its own position
+/// in
+/// a value saves the buffer's checks per field, 60 % of the time that a reply costs. Nobody else
+/// may
+/// append in between. Texts longer than their field are cut at a character, as the platform itself
+/// does.
 // unsafe: `space` is what the buffer reserved last; every store is preceded by `need`, which proves
 // that it is within.
 @safe

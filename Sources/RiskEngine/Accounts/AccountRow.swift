@@ -1,7 +1,8 @@
 /// What is known of one account: the hot half of its state, owned by whoever holds its state word.
 ///
-/// 64-bit words throughout and hot fields first, so that a poll touches two cache lines (batches touch
-/// accounts in random order: a row beats columns). Money is in minor units of the account's currency.
+/// 64-bit words throughout, four cache lines, hot fields first: a poll touches three of them (batches
+/// touch accounts in random order: a row beats columns). Money is in minor units of the account's
+/// currency.
 public struct AccountRow: Sendable {
     // First line: what every consistent sample is compared with.
 
@@ -17,7 +18,8 @@ public struct AccountRow: Sendable {
     public var equityCalmFrom = Int64.max
     /// A trailing intraday mark may move once equity > this.
     public var equityMarkAbove = Int64.max
-    /// A trailing closed-balance mark may move once balance > this.
+    /// A trailing closed-balance mark may move, or a warned rung of a rule on the balance may be
+    /// forgotten, once balance > this.
     public var balanceMarkAbove = Int64.max
     /// The next reset, UTC milliseconds: the day roll is one comparison.
     public var dayEnd = Int64.max
@@ -32,7 +34,7 @@ public struct AccountRow: Sendable {
     /// Non-consistent samples in a row.
     public var inconsistentRun: UInt16 = 0
 
-    // Second line: the last consistent sample.
+    // Second line, from the byte fields above on: the last consistent sample.
 
     public var equity: Int64 = 0
     public var balance: Int64 = 0
@@ -43,41 +45,56 @@ public struct AccountRow: Sendable {
     public var sampledAt: Int64 = 0
     /// UTC milliseconds, derived from server time.
     public var sampledUTC: Int64 = 0
+
+    // Third line: what else a poll reads or writes.
+
     /// Equity and balance of the consistent sample before.
     public var previousEquity: Int64 = 0
-
-    // Third: what changes seldom.
-
     public var previousBalance: Int64 = 0
     public var login: UInt64 = 0
     /// 10 to the power of the digits, as the double that samples are multiplied with.
     public var scale = 100.0
-    public var dayNumber: Int32 = 0
-    public var marginLeverage: UInt32 = 0
-    /// Balance at the start of the trading day, for realised-result rules.
-    public var dayStartBalance: Int64 = 0
-    /// Monotonic nanoseconds of the first of the pending reads: a sustained rule counts from here.
-    public var pendingAt: Int64 = 0
     /// UTC of the last consistent sample that broke nothing: a breach happened after it.
     public var soundUTC: Int64 = 0
     /// Allowed loss of the rule whose floor is nearest, for the share used.
     public var nearestLimit: Int64 = 0
+    public var dayNumber: Int32 = 0
+    public var marginLeverage: UInt32 = 0
+    /// Revision of the plan that the rule states were armed for; another one is not evaluated.
+    public var planRevision: UInt32 = 0
+    public var sampleClass = SampleClass.none
+    public var tier = Tier.none
+    /// The tier in which the first of the pending reads was taken: how long a breach could go unseen.
+    public var pendingTier = Tier.none
+
+    // Fourth line: what changes seldom.
+
+    /// Balance at the start of the trading day, for realised-result rules.
+    public var dayStartBalance: Int64 = 0
     /// Monotonic nanoseconds since when no sample was consistent; 0 when the last one was.
     public var inconsistentSince: Int64 = 0
     public var initialBalance: Int64 = 0
     public var life: UInt32 = 0
-    public var group: UInt16 = 0
-    public var sampleClass = SampleClass.none
-    public var tier = Tier.none
+    /// Fills the fourth line, so that every row of an array begins on a line of its own.
+    private var padding: (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
 
     public init() {}
 
     /// Whether the platform shows anything that prices can move.
     public var isExposed: Bool { margin != 0 || floating != 0 }
 
-    /// Smallest distance of equity to a floor; nil when no rule is armed.
+    /// Smallest distance to a floor; nil when no rule is armed.
+    ///
+    /// Closing everything makes the balance what the equity is, so a floor under the balance is as
+    /// near as the lower of the two.
     public var headroom: Int64? {
-        equityBreachBelow == .min ? nil : equity &- equityBreachBelow
+        var smallest: Int64?
+        if equityBreachBelow != .min { smallest = equity - equityBreachBelow }
+        if balanceBreachBelow != .min {
+            let toBalance = min(equity, balance) - balanceBreachBelow
+            smallest = min(smallest ?? toBalance, toBalance)
+        }
+        return smallest
     }
 }
 

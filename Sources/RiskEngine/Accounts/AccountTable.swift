@@ -17,7 +17,7 @@ public final class AccountTable: @unchecked Sendable {
     private let published: PublishedRows
     /// Slots below this have been used before.
     ///
-    /// Relaxed everywhere: only the admitting thread uses it.
+    /// Written by the admitting thread only.
     private let prepared = Atomic<Int>(0)
 
     /// - Parameter capacity: 1 … `Limits.accountsMax`.
@@ -45,7 +45,7 @@ public final class AccountTable: @unchecked Sendable {
 
     /// Fills a free slot and makes it due in `tier`.
     ///
-    /// The slot must not be in use.
+    /// The slot must not be in use. Letters to its former account are thrown away.
     public func admit(slot: Int, row: AccountRow, rules states: [RuleState], now: MonotonicTime) {
         check(slot)
         precondition(queues.state(of: slot).isReusable, "the slot is still in use")
@@ -57,11 +57,15 @@ public final class AccountTable: @unchecked Sendable {
             let state = index < states.count ? states[index] : RuleState()
             unsafe (rules + slot * Limits.rulesPerPlanMax + index).initialize(to: state)
         }
+        // Relaxed: a letter to the account before must not reach this one, and none is under way to it.
+        unsafe mail[slot].store(0, ordering: .relaxed)
+        // Relaxed: only this thread writes it.
         let used = prepared.load(ordering: .relaxed)
         precondition(slot <= used, "slots are taken in order")
         if slot == used {
             published.prepare(slot)
-            prepared.store(used + 1, ordering: .relaxed)
+            // Releasing: pairs with the acquiring load in `copy`.
+            prepared.store(used + 1, ordering: .releasing)
         }
         publish(slot)
         queues.admit(slot: slot, tier: .now, now: now)
@@ -91,9 +95,23 @@ public final class AccountTable: @unchecked Sendable {
     }
 
     /// A consistent copy of the row and of its rule states, as last published.
+    ///
+    /// An empty row for a slot that was never used.
     public func copy(of slot: Int) -> (row: AccountRow, rules: [RuleState]) {
         check(slot)
+        // Acquiring: pairs with the releasing store in `admit`; beyond it words are not initialised.
+        guard slot < prepared.load(ordering: .acquiring) else { return (AccountRow(), []) }
         return published.read(slot)
+    }
+
+    /// A consistent copy of the row alone, as last published; empty for a slot that was never used.
+    ///
+    /// Allocates nothing.
+    public func row(of slot: Int) -> AccountRow {
+        check(slot)
+        // Acquiring: pairs with the releasing store in `admit`; beyond it words are not initialised.
+        guard slot < prepared.load(ordering: .acquiring) else { return AccountRow() }
+        return published.readRow(slot)
     }
 
     /// Leaves word for the next holder, and has it come at once.

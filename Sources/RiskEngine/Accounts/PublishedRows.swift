@@ -69,20 +69,39 @@ final class PublishedRows: @unchecked Sendable {
     ///
     /// Allocates the array of rule states.
     func read(_ slot: Int) -> (row: AccountRow, rules: [RuleState]) {
-        let base = unsafe words + slot * Self.slotWords
         var row = AccountRow()
         var rules = [RuleState](repeating: RuleState(), count: Limits.rulesPerPlanMax)
-        while true {
-            // Acquiring: pairs with the releasing store that ended the last write.
-            let before = unsafe base.pointee.load(ordering: .acquiring)
-            guard before & 1 == 0 else { continue }
+        let base = unsafe words + slot * Self.slotWords
+        repeatUntilStable(slot) {
             // unsafe: the copies are trivial values of exactly these sizes.
             unsafe withUnsafeMutableBytes(of: &row) { unsafe load(base + 1, into: $0) }
             unsafe rules.withUnsafeMutableBytes { unsafe load(base + 1 + Self.rowWords, into: $0) }
-            // Relaxed: the acquiring data loads above cannot be reordered after it.
-            if unsafe base.pointee.load(ordering: .relaxed) == before { break }
         }
         return (row, Array(rules.prefix(Int(row.ruleCount))))
+    }
+
+    /// A consistent copy of the row alone.
+    func readRow(_ slot: Int) -> AccountRow {
+        var row = AccountRow()
+        let base = unsafe words + slot * Self.slotWords
+        repeatUntilStable(slot) {
+            // unsafe: the copy is a trivial value of exactly this size.
+            unsafe withUnsafeMutableBytes(of: &row) { unsafe load(base + 1, into: $0) }
+        }
+        return row
+    }
+
+    private func repeatUntilStable(_ slot: Int, _ copy: () -> Void) {
+        // unsafe: word 0 of the slot.
+        let sequence = unsafe words + slot * Self.slotWords
+        while true {
+            // Acquiring: pairs with the releasing store that ended the last write.
+            let before = unsafe sequence.pointee.load(ordering: .acquiring)
+            guard before & 1 == 0 else { continue }
+            copy()
+            // Relaxed: the acquiring data loads in `copy` cannot be reordered after it.
+            if unsafe sequence.pointee.load(ordering: .relaxed) == before { return }
+        }
     }
 
     private func load(

@@ -13,6 +13,10 @@ public struct RuleState: Sendable, Equatable {
     public var anchorAt: Int64 = 0
     public var mark: Int64 = 0
     public var markAt: Int64 = 0
+    /// Monotonic nanoseconds of the first of the reads that broke it without interruption.
+    ///
+    /// Means something only while the rule is pending; a sustained rule counts from here.
+    public var pendingAt: Int64 = 0
     public var violatedPeriod = RuleState.neverViolated
     public var anchorProvenance = Provenance.estimated
     public var markProvenance = Provenance.estimated

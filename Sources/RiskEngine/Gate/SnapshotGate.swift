@@ -19,8 +19,13 @@ public enum SnapshotGate {
     ///   the account had something (the classic answer of a server that is just starting).
     /// - `torn`: equity differs from balance + credit + floating by more than one minor unit.
     ///
+    /// - Parameter zeroIsExplained: Deals are known that emptied the account (a payout of everything, a
+    ///   loss cut off at zero): then all zero is a value like any other.
+    ///
     /// Staleness is a property of the connection and is decided by its owner.
-    public static func classify(_ raw: RawSample, row: AccountRow) -> Verdict {
+    public static func classify(
+        _ raw: RawSample, row: AccountRow, zeroIsExplained: Bool = false
+    ) -> Verdict {
         guard raw.login == row.login,
             let balance = Money(platform: raw.balance, scale: row.scale)?.minorUnits,
             let credit = Money(platform: raw.credit, scale: row.scale)?.minorUnits,
@@ -31,7 +36,9 @@ public enum SnapshotGate {
         let snapshot = Snapshot(
             balance: balance, credit: credit, equity: equity, floating: floating, margin: margin)
         let isAllZero = balance == 0 && credit == 0 && equity == 0 && floating == 0
-        if isAllZero && (row.balance != 0 || row.initialBalance != 0) {
+        let hadSomething =
+            row.balance != 0 || row.credit != 0 || row.equity != 0 || row.initialBalance != 0
+        if isAllZero && hadSomething && !zeroIsExplained {
             return Verdict(.impossible, snapshot)
         }
         let difference = equity - (balance + credit + floating)

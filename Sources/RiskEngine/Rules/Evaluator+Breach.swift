@@ -3,7 +3,8 @@ extension Evaluator {
     ///
     /// Confirmation tests the data, never the duration: a rule is broken when two consecutive
     /// consistent reads break it. A first read that the second does not repeat is a touch.
-    /// - Returns: True when a second read is needed.
+    /// - Returns: True when a second read is needed at once: a rule is newly pending. A sustained rule
+    ///   that only waits for its time is read at its tier.
     static func testFloors(
         _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, findings: FindingBuffer
@@ -14,17 +15,20 @@ extension Evaluator {
             let bit = UInt8(1) << UInt8(index)
             let rule = plan.rules[index]
             let state = rules[index]
-            guard state.armed, !state.violated else { continue }
+            guard state.armed, !state.violated, !isWithheld(rule, instant.utc, row)
+            else { continue }
             let isBroken =
                 metric(rule, sample.equity, sample.balance, row) < state.breachBelow
             switch (earlier & bit != 0, isBroken) {
             case (false, false): break
-            case (false, true): pending |= bit
+            case (false, true):
+                pending |= bit
+                rules[index].pendingAt = instant.monotonic.nanoseconds
             case (true, false):
                 findings.append(
                     finding(.touch, index, sample, instant, row: row, state: state, rule: rule))
             case (true, true):
-                guard hasLasted(rule, since: row.pendingAt, instant) else {
+                guard hasLasted(rule, since: state.pendingAt, instant) else {
                     pending |= bit
                     continue
                 }
@@ -33,9 +37,9 @@ extension Evaluator {
                 markViolated(index, rule, row: &row, rules: &rules)
             }
         }
-        if pending != 0 && earlier & pending == 0 { row.pendingAt = instant.monotonic.nanoseconds }
+        if earlier == 0 && pending != 0 { row.pendingTier = row.tier }
         row.pendingRules = pending
-        return pending != 0
+        return pending & ~earlier != 0
     }
 
     static func finding(

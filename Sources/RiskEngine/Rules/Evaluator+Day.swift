@@ -8,10 +8,12 @@ extension Evaluator {
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
         findings: FindingBuffer
     ) {
-        guard let day = days.first(where: { $0.start <= utc && utc < $0.end }) else { return }
         closePending(row: &row, rules: rules, plan: plan, findings: findings)
+        // Without a day, daily rules are withheld until the shell knows one.
+        guard let day = days.first(where: { $0.start <= utc && utc < $0.end }) else { return }
         let reset = day.start.milliseconds
-        let provenance = anchorProvenance(reset: reset, sample: sample, row: row)
+        let ofBalance = provenance(reset: reset, sample: sample, row: row, needsEquity: false)
+        let ofEquity = provenance(reset: reset, sample: sample, row: row, needsEquity: true)
         let hadSample = row.sampledAt != 0
         let balance = hadSample ? row.balance : sample.balance
         let equity = hadSample ? row.equity : sample.equity
@@ -25,21 +27,22 @@ extension Evaluator {
             case .dailyLoss:
                 rules[index].anchor = anchor(rule, rules[index], balance: balance, equity: equity)
                 rules[index].anchorAt = hadSample ? row.sampledUTC : utc.milliseconds
-                rules[index].anchorProvenance = provenance
+                rules[index].anchorProvenance = rule.anchor == .balance ? ofBalance : ofEquity
                 rules[index].warnedRungs = 0
                 rules[index].violated = false
             case .maxLoss:
                 if rule.mark == .trailingEndOfDay, balance > rules[index].mark {
                     rules[index].mark = balance
                     rules[index].markAt = reset
-                    rules[index].markProvenance = provenance
+                    rules[index].markProvenance = ofBalance
                 }
             }
             Thresholds.refreshFloor(&rules[index], rule: rule, row: row)
         }
         row.flags.remove(.violated)
         for index in 0..<Int(row.ruleCount) where rules[index].violated {
-            if plan.rules[index].severity == .hard { row.flags.insert(.violated) }
+            let rule = plan.rules[index]
+            if rule.severity == .hard && !rule.shadow { row.flags.insert(.violated) }
         }
     }
 
@@ -73,18 +76,18 @@ extension Evaluator {
     }
 
     /// How the sample before the reset qualifies as the anchor.
-    private static func anchorProvenance(
-        reset: Int64, sample: Snapshot, row: AccountRow
-    )
-        -> Provenance
-    {
+    private static func provenance(
+        reset: Int64, sample: Snapshot, row: AccountRow, needsEquity: Bool
+    ) -> Provenance {
         guard row.sampledAt != 0 else { return .estimated }
         let age = reset - row.sampledUTC
         if age >= 0 && age <= Limits.anchorAgeMillisecondsMax { return .observed }
-        // Nothing was open before, and the balance is the same after: nothing can have moved.
+        // Nothing was open before, and the balance is the same after: the balance did not move. What is
+        // open now may have been opened on either side of the reset: then the equity is not known.
         let isSettled =
             !row.isExposed && sample.balance == row.balance
             && sample.credit == row.credit
+            && !(needsEquity && (sample.margin != 0 || sample.floating != 0))
         return isSettled ? .recomputed : .estimated
     }
 }

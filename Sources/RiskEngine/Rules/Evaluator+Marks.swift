@@ -32,8 +32,9 @@ extension Evaluator {
     ) {
         for index in 0..<Int(row.ruleCount) {
             let state = rules[index]
-            guard state.armed, !state.violated else { continue }
             let rule = plan.rules[index]
+            guard state.armed, !state.violated, !isWithheld(rule, instant.utc, row)
+            else { continue }
             let value = metric(rule, sample.equity, sample.balance, row)
             var warned = state.warnedRungs
             var reached: Int?

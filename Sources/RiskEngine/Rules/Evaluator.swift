@@ -85,7 +85,7 @@ public enum Evaluator {
                 sample, instant, row: &row, rules: &rules, plan: plan, findings: findings)
             row.soundUTC = instant.utc.milliseconds
         }
-        Thresholds.refresh(&row, rules: rules, plan: plan)
+        Thresholds.refresh(&row, rules: rules.span, plan: plan)
         record(sample, instant, &row)
         return confirm
     }
@@ -113,6 +113,13 @@ public enum Evaluator {
         SamplePoint(
             equity: sample.equity, balance: sample.balance, at: instant.monotonic.nanoseconds,
             utc: instant.utc.milliseconds)
+    }
+
+    /// Whether a daily rule has no period to be judged in.
+    ///
+    /// Its day is over and no later one is known, so its anchor is yesterday's.
+    static func isWithheld(_ rule: RuleSpec, _ utc: UTCTime, _ row: AccountRow) -> Bool {
+        rule.kind == .dailyLoss && utc.milliseconds >= row.dayEnd
     }
 
     /// A violation's period: the trading day for daily rules, 0 for overall ones.

@@ -20,7 +20,7 @@ public enum Thresholds {
     ///
     /// O(rules).
     public static func refresh(
-        _ row: inout AccountRow, rules: borrowing MutableSpan<RuleState>, plan: PlanSpec
+        _ row: inout AccountRow, rules: Span<RuleState>, plan: PlanSpec
     ) {
         row.equityBreachBelow = .min
         row.balanceBreachBelow = .min
@@ -34,9 +34,9 @@ public enum Thresholds {
             let state = rules[index]
             guard state.armed else { continue }
             let rule = plan.rules[index]
-            if rule.mark == .trailingIntraday {
+            if rule.kind == .maxLoss && rule.mark == .trailingIntraday {
                 row.equityMarkAbove = min(row.equityMarkAbove, state.mark)
-            } else if rule.mark == .trailingClosedBalance {
+            } else if rule.kind == .maxLoss && rule.mark == .trailingClosedBalance {
                 row.balanceMarkAbove = min(row.balanceMarkAbove, state.mark)
             }
             if !state.violated { merge(rule, state, into: &row) }
@@ -45,26 +45,32 @@ public enum Thresholds {
 
     private static func merge(_ rule: RuleSpec, _ state: RuleState, into row: inout AccountRow) {
         var warn = Int64.min
-        for rung in rule.warnAt.indices where state.warnedRungs & 1 << UInt8(rung) == 0 {
-            warn = max(warn, warnBelow(rule, state, rung: rung))
+        var calm = Int64.max
+        for rung in rule.warnAt.indices {
+            if state.warnedRungs & 1 << UInt8(rung) == 0 {
+                warn = max(warn, warnBelow(rule, state, rung: rung))
+            } else {
+                calm = min(calm, calmFrom(rule, state, rung: rung))
+            }
+        }
+        // A realised result is the balance less what the day opened with.
+        let opening = rule.metric == .realized ? row.dayStartBalance : 0
+        let breachBelow = state.breachBelow + opening
+        if breachBelow > max(row.equityBreachBelow, row.balanceBreachBelow) {
+            row.nearestLimit = state.limit
         }
         switch rule.metric {
         case .equity:
-            if state.breachBelow > row.equityBreachBelow {
-                row.equityBreachBelow = state.breachBelow
-                row.nearestLimit = state.limit
-            }
+            row.equityBreachBelow = max(row.equityBreachBelow, breachBelow)
             row.equityWarnBelow = max(row.equityWarnBelow, warn)
-            for rung in rule.warnAt.indices where state.warnedRungs & 1 << UInt8(rung) != 0 {
-                row.equityCalmFrom = min(row.equityCalmFrom, calmFrom(rule, state, rung: rung))
+            row.equityCalmFrom = min(row.equityCalmFrom, calm)
+        case .balance, .realized:
+            row.balanceBreachBelow = max(row.balanceBreachBelow, breachBelow)
+            if warn != .min { row.balanceWarnBelow = max(row.balanceWarnBelow, warn + opening) }
+            // One comparison serves marks and calm rungs: rules on the balance are rare.
+            if calm != .max {
+                row.balanceMarkAbove = min(row.balanceMarkAbove, calm + opening - 1)
             }
-        case .balance:
-            row.balanceBreachBelow = max(row.balanceBreachBelow, state.breachBelow)
-            row.balanceWarnBelow = max(row.balanceWarnBelow, warn)
-        case .realized:
-            let opening = row.dayStartBalance
-            row.balanceBreachBelow = max(row.balanceBreachBelow, state.breachBelow + opening)
-            row.balanceWarnBelow = max(row.balanceWarnBelow, warn + opening)
         }
     }
 

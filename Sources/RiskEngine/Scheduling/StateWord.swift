@@ -38,6 +38,14 @@ public struct StateWord: Equatable, Sendable {
         return StateWord(rawValue: rawValue & ~3).entering(isWanted ? .now : tier)
     }
 
+    /// After a visitor took the row without popping a token; nil when it is not to be had.
+    ///
+    /// A visitor reads nothing from the platform: a promotion that was waiting stays wanted.
+    func visited() -> StateWord? {
+        guard !isHeld, tier != .none else { return nil }
+        return StateWord(rawValue: rawValue | (tier == .now ? 3 : 1))
+    }
+
     /// After a promotion to `now`; nil when there is nothing to change.
     func promoted() -> (next: StateWord, pushes: Tier?)? {
         if tier == .none && !isHeld { return nil }

@@ -16,7 +16,8 @@ public struct TierPolicy: Equatable, Sendable {
     public var ladder: Ladder
     /// Parts per million of notional a second.
     public var stressVelocity: PartsPerMillion
-    /// Moving to a slower tier takes this much more time to breach than moving out of it: 5/4.
+    /// Moving to a slower tier takes this much more time to breach, and this much more headroom, than
+    /// moving out of it: 5/4.
     static let hysteresisNumerator: Int64 = 5
     static let hysteresisDenominator: Int64 = 4
 
@@ -35,6 +36,8 @@ public struct TierPolicy: Equatable, Sendable {
     /// - Parameter recentVelocity: Parts per million of notional a second, lately seen.
     @inline(__always)
     public func tier(for row: AccountRow, recentVelocity: Int64) -> Tier {
+        // A pending rule is watched closely even when nothing is open: its time is running.
+        if row.pendingRules != 0 { return .critical }
         guard row.flags.contains(.armed), let headroom = row.headroom, row.isExposed else {
             return .idle
         }
@@ -45,8 +48,10 @@ public struct TierPolicy: Equatable, Sendable {
         let target = min(byTime, byShare)
         guard target > row.tier, row.tier >= .critical, row.tier < .none else { return target }
         // Slower only when it would be slower by the stricter measure too.
-        let stricter = tier(milliseconds / Self.hysteresisNumerator * Self.hysteresisDenominator)
-        return max(row.tier, min(target, stricter))
+        let strictTime = tier(milliseconds / Self.hysteresisNumerator * Self.hysteresisDenominator)
+        let strictShare = tierByShare(
+            row, headroom: headroom / Self.hysteresisNumerator * Self.hysteresisDenominator)
+        return max(row.tier, min(strictTime, strictShare))
     }
 
     /// How long equity needs to reach the nearest floor at the assumed speed.

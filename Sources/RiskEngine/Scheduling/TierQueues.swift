@@ -38,8 +38,9 @@ public final class TierQueues: @unchecked Sendable {
 
     /// The state word of a slot at this moment.
     public func state(of slot: Int) -> StateWord {
-        // Relaxed: a statistic; who acts on it does so by compare-and-swap.
-        unsafe StateWord(rawValue: word(slot).pointee.load(ordering: .relaxed))
+        // Acquiring: pairs with the exchange of the last holder, so that who finds a slot reusable and
+        // fills its row comes after everything that holder did.
+        unsafe StateWord(rawValue: word(slot).pointee.load(ordering: .acquiring))
     }
 
     /// Puts a new account into `tier`, due at once.
@@ -81,11 +82,14 @@ public final class TierQueues: @unchecked Sendable {
     }
 
     /// Takes this account if nobody holds it: for the rare visitor (enrolment, control).
+    ///
+    /// A promotion that waited for a read survives the visit: the release then goes to `now`.
     public func tryHold(slot: Int) -> Bool {
         var held = false
         update(slot) { state in
-            held = !state.isHeld && state.tier != .none
-            return held ? StateWord(rawValue: state.rawValue | 1) : state
+            let next = state.visited()
+            held = next != nil
+            return next ?? state
         }
         return held
     }
@@ -154,7 +158,8 @@ public final class TierQueues: @unchecked Sendable {
         for tier in Tier.polled {
             guard let token = rings[Int(tier.rawValue)].peek() else { continue }
             let interval = max(intervals[tier], Self.nowWeightMilliseconds)
-            let ahead = intervals[tier] * aheadShare / 1_000
+            // The same share of every tier's weight, so that filling up never passes over `now`.
+            let ahead = interval * aheadShare / 1_000
             // One millisecond more, so that a head just due still beats "nothing".
             let late = Int64(token.lateness(at: ticks)) + ahead + 1
             // late / interval > bestLate / bestInterval, without dividing.

@@ -76,16 +76,19 @@ public final class TierRing: @unchecked Sendable {
     public func push(_ token: Token) -> Bool {
         // unsafe: `mask` keeps every index inside the allocation, here and below.
         while true {
-            // Relaxed: a stale position only fails the exchange below.
-            let position = unsafe tail.pointee.load(ordering: .relaxed)
+            // Acquiring: pairs with the releasing exchange below in other producers. Each of them pushed
+            // after its account's last token was popped; who sees their positions must see those pops
+            // in `head` too, or would call a ring full that is not.
+            let position = unsafe tail.pointee.load(ordering: .acquiring)
             let lap = (position >> lapShift) & Self.lapMask
             let cell = unsafe cells + Int(truncatingIfNeeded: position & mask)
             // Acquiring: pairs with the releasing store in `pop` that freed the cell.
             let word = unsafe cell.pointee.load(ordering: .acquiring)
             if word == lap << 52 {
-                // Relaxed: only claims the position; the cell's store below publishes.
+                // Releasing: pairs with the acquiring load above. The cell's store below publishes.
                 let (claimed, _) = unsafe tail.pointee.weakCompareExchange(
-                    expected: position, desired: position &+ 1, ordering: .relaxed)
+                    expected: position, desired: position &+ 1, successOrdering: .releasing,
+                    failureOrdering: .relaxed)
                 guard claimed else { continue }
                 // Releasing: pairs with the acquiring load in `pop` and `peek`.
                 unsafe cell.pointee.store(Self.full(lap, token), ordering: .releasing)

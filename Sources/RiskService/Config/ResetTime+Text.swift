@@ -7,7 +7,10 @@ extension ResetTime {
             return nil
         }
         let parts = words[0].split(separator: ":")
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }),
+        guard parts.count == 2,
+            parts.allSatisfy({ part in
+                part.utf8.count == 2 && part.utf8.allSatisfy { (48...57).contains($0) }
+            }),
             let hour = Int(parts[0]), let minute = Int(parts[1]), (0...23).contains(hour),
             (0...59).contains(minute)
         else { return nil }

@@ -21,10 +21,12 @@ extension ServerZone {
     /// Minutes of `+07:00` or `-03:30`, at most 14 hours either way.
     private static func shift(_ text: Substring) -> Int? {
         let bytes = Array(text.utf8)
+        // `Int` would also take a sign in place of a digit.
         guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"),
             bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
+            [1, 2, 4, 5].allSatisfy({ (48...57).contains(bytes[$0]) }),
             let hours = Int(text.dropFirst().prefix(2)), let minutes = Int(text.suffix(2)),
-            (0...14).contains(hours), (0...59).contains(minutes)
+            hours <= 14, minutes <= 59
         else { return nil }
         return (bytes[0] == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
     }

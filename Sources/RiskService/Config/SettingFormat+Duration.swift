@@ -21,7 +21,8 @@ enum DurationText {
     /// Nil unless every part has a unit: a bare number is ambiguous.
     static func milliseconds(_ text: String) -> Int64? {
         let parts = text.split(separator: " ")
-        guard !parts.isEmpty else { return nil }
+        // More parts than units are no duration, and might overflow.
+        guard (1...units.count).contains(parts.count) else { return nil }
         var sum: Int64 = 0
         for part in parts {
             let digits = part.prefix { $0.isASCII && $0.isNumber }

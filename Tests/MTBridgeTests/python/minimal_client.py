@@ -95,7 +95,7 @@ class Bridge:
 
     def accounts(self, mask):
         logins = []
-        for payload in self.ask(19, mask.encode().ljust(256, b"\0")):
+        for payload in self.ask(19, mask.encode().ljust(1024, b"\0")):
             logins += struct.unpack_from("<%dQ" % struct.unpack_from("<I", payload, 8), payload, 12)
         for start in range(0, len(logins), self.batch_max):
             batch = logins[start:start + self.batch_max]

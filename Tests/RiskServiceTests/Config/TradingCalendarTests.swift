@@ -121,7 +121,7 @@ struct TradingCalendarTests {
         "Reset times that are none",
         arguments: [
             "", "00:00", "24:00 UTC", "0:00 UTC", "00:60 UTC", "00:00 Europe/Pragu", "00:00 CET",
-            "-1:00 UTC", "00:00  ", "00:00 Europe/Prague now",
+            "-1:00 UTC", "+1:00 UTC", "00:00  ", "00:00 Europe/Prague now",
         ])
     func bad(_ text: String) {
         #expect(ResetTime(text) == nil)

@@ -122,14 +122,13 @@ struct HTTPHeadParser {
 
     /// Refuses bodies: nothing here takes one, and a length misread would become a next request.
     private static func checkFraming(_ request: HTTPRequest) throws(Refusal) {
-        if request.field("transfer-encoding") != nil {
-            throw Refusal(status: 413, detail: "Requests have no body here.")
+        let length = request.field("content-length") ?? "0"
+        guard !length.isEmpty, length.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            throw Refusal(status: 400, detail: "Content-Length is no number.")
         }
-        if let length = request.field("content-length"), length != "0" {
-            let isNumber = !length.isEmpty && length.utf8.allSatisfy { (48...57).contains($0) }
-            throw Refusal(
-                status: isNumber ? 413 : 400,
-                detail: isNumber ? "Requests have no body here." : "Content-Length is no number.")
+        // Other methods are refused for what they are, by the router.
+        if request.hasBody, request.method == "GET" || request.method == "HEAD" {
+            throw Refusal(status: 413, detail: "Requests have no body here.")
         }
         if request.fields.filter({ $0.name == "host" }).count > 1 {
             throw Refusal(status: 400, detail: "Host is given twice.")

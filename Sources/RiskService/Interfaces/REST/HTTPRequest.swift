@@ -10,6 +10,11 @@ struct HTTPRequest: Equatable {
     /// The authority of an absolute target; it replaces `Host`.
     var authority: String?
 
+    /// Bytes follow that are no request: the connection ends with the answer.
+    var hasBody: Bool {
+        field("transfer-encoding") != nil || (field("content-length") ?? "0") != "0"
+    }
+
     static func == (a: Self, b: Self) -> Bool {
         a.method == b.method && a.target == b.target && a.minorVersion == b.minorVersion
             && a.authority == b.authority
@@ -24,6 +29,7 @@ struct HTTPRequest: Equatable {
 
     /// Whether the connection may carry another request.
     var keepsAlive: Bool {
+        if hasBody { return false }
         let options = (field("connection") ?? "").lowercased().split(separator: ",").map {
             $0.trimming(" ")
         }

@@ -1,0 +1,45 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// What the control plane knows of an account: who it is, under which plan, in which life.
+struct AccountEntry: Sendable {
+    var login: Login
+    var group: String
+    var currency: String
+    var digits: CurrencyDigits
+    var isHedging: Bool
+    var isFIFO: Bool
+    var allowsCloseBy: Bool
+    var priceClass: UInt32
+    var rights: UInt64
+    /// Index into the plan table; nil when no plan matches.
+    var plan: Int?
+    var life: LifeRecord?
+    /// Revision of the plan when it was armed.
+    var planRevision: UInt32 = 0
+    /// Row of the account table; nil while it is not armed.
+    var slot: Int?
+    /// Why it is not armed; empty when it is.
+    var unarmedReason: String
+    /// What the holder of the row must take over: set with `Mail.entryChanged`.
+    var arming: Arming?
+
+    init(user: UserRecord, group: GroupRecord) {
+        login = user.login
+        self.group = user.group
+        rights = user.rights
+        currency = group.currency
+        digits = CurrencyDigits(Int(group.currencyDigits)) ?? .two
+        isHedging = group.marginMode == .hedging
+        isFIFO = group.fifoClose
+        allowsCloseBy = group.closeByAllowed
+        priceClass = group.priceClass
+        unarmedReason = "not enrolled yet"
+    }
+}
+
+/// A row and its rule states, ready to be polled.
+struct Arming: Sendable {
+    var row: AccountRow
+    var rules: [RuleState]
+}

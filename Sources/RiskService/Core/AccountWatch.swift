@@ -1,0 +1,85 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Looks over the published rows once a second: who is blind, who must be read before a reset.
+///
+/// Owned by the primary poller's thread; reads copies only.
+struct AccountWatch {
+    private let context: ServerContext
+    private var blind: Set<Login> = []
+    /// The reset that each plan's accounts were promoted for.
+    private var promotedFor: [Int: UTCTime] = [:]
+    private var startedAt: MonotonicTime?
+
+    /// How long before a reset every exposed account is read once: within the 10 s that make an
+    /// anchor `observed`, and early enough for the reads to fit into the budget.
+    static let beforeResetMilliseconds: Int64 = 7_000
+
+    init(context: ServerContext) { self.context = context }
+
+    mutating func round(now: MonotonicTime) {
+        let started = startedAt ?? now
+        startedAt = started
+        let utc = context.service.clock.utc()
+        let plans = context.service.plans.table
+        let due = duePlans(plans, utc)
+        var stillBlind: Set<Login> = []
+        for (slot, login) in context.directory.armedSlots() {
+            let row = context.table.row(of: slot)
+            guard row.login == login.rawValue else { continue }
+            let seen = max(row.sampledAt, started.nanoseconds)
+            let age = (now.nanoseconds - seen) / 1_000_000
+            if age > context.service.blindAfterMilliseconds { stillBlind.insert(login) }
+            if due.contains(Int(row.plan)), row.isExposed {
+                context.table.queues.promote(slot: slot, now: now)
+            }
+        }
+        context.directory.reclaimSlots { context.table.queues.state(of: $0).isReusable }
+        tell(stillBlind, utc)
+        blind = stillBlind
+        context.board.update { $0.blind = stillBlind }
+    }
+
+    /// Plans whose next reset is near, each once per reset.
+    private mutating func duePlans(_ plans: PlanTable, _ utc: UTCTime) -> Set<Int> {
+        var due: Set<Int> = []
+        for (index, plan) in plans.plans.enumerated() {
+            let reset = plan.calendar.day(containing: utc).end
+            guard reset.milliseconds(since: utc) <= Self.beforeResetMilliseconds,
+                promotedFor[index] != reset
+            else { continue }
+            promotedFor[index] = reset
+            due.insert(index)
+        }
+        return due
+    }
+
+    private func tell(_ stillBlind: Set<Login>, _ utc: UTCTime) {
+        for login in stillBlind.subtracting(blind) {
+            emit("account.blind", login, utc, .blind, "no consistent sample for too long")
+        }
+        for login in blind.subtracting(stillBlind) {
+            emit("account.sighted", login, utc, .recovered, "seen again")
+        }
+    }
+
+    private func emit(
+        _ name: String, _ login: Login, _ utc: UTCTime, _ kind: JournalEntry.Kind, _ text: String
+    ) {
+        let server = context.settings.id
+        var json = JSONFields()
+        json.add("server", server.rawValue)
+        json.add("login", login.rawValue)
+        json.add("blind_after_ms", context.service.blindAfterMilliseconds)
+        if let slot = context.directory.slot(of: login) {
+            json.add("sample_class", context.table.row(of: slot).sampleClass.name)
+        }
+        let id = Identifiers.eventID(
+            name, parts: [server.rawValue, login.description, String(utc.milliseconds)])
+        context.service.events.record(
+            EventDraft(name: name, id: id, at: utc, server: server, data: json.object),
+            line: JournalEntry(
+                kind, "\(server)/\(login): \(text)",
+                fields: [(.server, server.rawValue), (.login, login.description)]))
+    }
+}

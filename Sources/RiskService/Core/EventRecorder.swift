@@ -1,0 +1,44 @@
+internal import RiskEngine
+internal import Synchronization
+
+/// Sends events to the ledger, and their journald lines after the commit: nothing is said before it
+/// is durable.
+final class EventRecorder: Sendable {
+    private let ledger: any LedgerSink
+    private let journal: any JournalSink
+    private let waiting = Mutex<[String: JournalEntry]>([:])
+
+    init(ledger: any LedgerSink, journal: any JournalSink) {
+        self.ledger = ledger
+        self.journal = journal
+    }
+
+    /// Appends entries; `line` is written when the event with this id has been committed.
+    func record(_ entries: [LedgerEntry], eventID: String, line: JournalEntry) {
+        waiting.withLock { $0[eventID] = line }
+        ledger.append(entries)
+    }
+
+    /// Appends one event that is not a violation.
+    func record(_ event: EventDraft, line: JournalEntry) {
+        record([.event(event)], eventID: event.id, line: line)
+    }
+
+    /// Entries without an event of their own.
+    func append(_ entries: [LedgerEntry]) { ledger.append(entries) }
+
+    /// A line about the daemon itself, at once.
+    func say(_ line: JournalEntry) { journal.write(line) }
+
+    /// Called by the ledger's observer.
+    func committed(_ notice: CommitNotice) {
+        for event in notice.events {
+            guard var line = waiting.withLock({ $0.removeValue(forKey: event.id) }) else {
+                continue
+            }
+            line.fields.append((.seq, String(event.seq)))
+            line.fields.append((.eventID, event.id))
+            journal.write(line)
+        }
+    }
+}

@@ -1,0 +1,224 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// A finding with all that recomputes its verdict and ends a dispute.
+struct Evidence {
+    let finding: Finding
+    let entry: AccountEntry
+    let life: LifeRecord
+    let plan: PlanTable.Plan
+    let rule: RuleSpec
+    let server: ServerID
+    let configHash: String
+    let how: FindingRecorder.Circumstances
+    let clock: any Clock
+    let pollIntervalMilliseconds: Int64
+
+    var now: UTCTime { clock.utc() }
+
+    var violationKey: ViolationKey {
+        ViolationKey(
+            account: life.key, life: life.life, rule: rule.id, period: finding.period)
+    }
+
+    /// Where the number that the limit is measured from came from.
+    var referenceProvenance: Provenance {
+        rule.kind == .dailyLoss ? finding.state.anchorProvenance : finding.state.markProvenance
+    }
+
+    /// `data` of `risk.violation_flagged`.
+    func violation(mode: PlanSpec.Mode, actions: [IntentRecord]) -> String {
+        var json = identity()
+        json.add("mode", mode.rawValue)
+        addNumbers(&json)
+        json.add("confirmed_by", "second_read")
+        json.add("samples", [sample(finding.first), sample(finding.second)])
+        addProvenance(&json)
+        json.add(
+            "actions",
+            actions.map { intent in
+                var action = JSONFields()
+                action.add("id", intent.id)
+                action.add("action", intent.action.rawValue)
+                action.add("state", intent.state.rawValue)
+                action.add("reason", intent.reason)
+                return action
+            })
+        return json.object
+    }
+
+    /// `data` of warnings, touches and shadowed violations: the same fields, without a mode.
+    func observation() -> String {
+        var json = identity()
+        addNumbers(&json)
+        switch finding.kind {
+        case .warning(let rung):
+            json.add("rung_pct", raw: Self.percent(rule.warnAt[rung].rawValue))
+            json.add("samples", [sample(finding.second)])
+        case .breach, .touch:
+            json.add("samples", [sample(finding.first), sample(finding.second)])
+        }
+        addProvenance(&json)
+        return json.object
+    }
+
+    /// The journald line of it.
+    func line(_ kind: JournalEntry.Kind, _ what: String, mode: PlanSpec.Mode?) -> JournalEntry {
+        let equity = money(finding.deciding.equity)
+        let floor = money(finding.state.floor)
+        var fields: [(JournalField, String)] = [
+            (.server, server.rawValue), (.login, life.key.login.description), (.rule, rule.id),
+            (.kind, rule.kind.rawValue), (.severity, rule.severity.rawValue),
+            (.plan, plan.spec.name), (.equity, equity), (.floor, floor),
+            (.currency, life.currency),
+        ]
+        if let day = tradingDay { fields.append((.tradingDay, Self.date(day))) }
+        if let mode { fields.append((.mode, mode.rawValue)) }
+        return JournalEntry(
+            kind,
+            "\(server)/\(life.key.login): \(what), equity \(equity) floor \(floor) "
+                + life.currency, fields: fields)
+    }
+
+    private func identity() -> JSONFields {
+        var json = JSONFields()
+        json.add("violation_id", Identifiers.violationID(violationKey))
+        json.add("server", server.rawValue)
+        json.add("login", life.key.login.rawValue)
+        json.add("group", entry.group)
+        json.add("plan", plan.spec.name)
+        json.add("phase", life.phase)
+        json.add("evaluation_id", life.evaluationID)
+        json.add("life", life.life)
+        var text = JSONFields()
+        text.add("id", rule.id)
+        text.add("kind", rule.kind.rawValue)
+        text.add("version", rule.version)
+        text.add("amount", SettingFormat.amount.show(rule.amount))
+        text.add("comparator", rule.comparator.rawValue)
+        text.add("metric", rule.metric.rawValue)
+        json.add("rule", text)
+        json.add("severity", rule.severity.rawValue)
+        json.add("currency", life.currency)
+        json.add("period", finding.period)
+        if let day = tradingDay {
+            var text = JSONFields()
+            text.add("date", Self.date(day))
+            text.add("start", day.start.rfc3339)
+            text.add("end", day.end.rfc3339)
+            json.add("trading_day", text)
+        }
+        return json
+    }
+
+    private func addNumbers(_ json: inout JSONFields) {
+        let deciding = finding.deciding
+        let observed: Int64 =
+            switch rule.metric {
+            case .equity: deciding.equity
+            case .balance: deciding.balance
+            case .realized: deciding.balance - finding.row.dayStartBalance
+            }
+        json.add("metric", rule.metric.rawValue)
+        json.add("observed", money(observed))
+        json.add("floor", money(finding.state.floor))
+        json.add("breach_below", money(finding.state.breachBelow))
+        json.add("headroom", money(observed - finding.state.floor))
+        json.add("limit", money(finding.state.limit))
+        let used = Int128(finding.state.reference - observed) * 1_000_000
+        json.add(
+            "limit_used_pct", raw: Self.percent(Int64(used / Int128(max(1, finding.state.limit)))))
+        json.add("initial_balance", money(finding.row.initialBalance))
+        if rule.kind == .dailyLoss {
+            json.add(
+                "anchor",
+                reference(
+                    finding.state.anchor, rule.anchor.rawValue, finding.state.anchorAt,
+                    finding.state.anchorProvenance))
+        } else {
+            json.add(
+                "mark",
+                reference(
+                    finding.state.mark, rule.mark.rawValue, finding.state.markAt,
+                    finding.state.markProvenance))
+        }
+        json.add("balance", money(deciding.balance))
+        json.add("equity", money(deciding.equity))
+        json.add("credit", money(finding.credit))
+        json.add("margin", money(finding.margin))
+        json.add("floating", money(finding.floating))
+    }
+
+    private func addProvenance(_ json: inout JSONFields) {
+        var interval = JSONFields()
+        let after: String? =
+            finding.afterUTC == 0 ? nil : UTCTime(milliseconds: finding.afterUTC).rfc3339
+        interval.add("after", after)
+        interval.add("until", UTCTime(milliseconds: finding.first.utc).rfc3339)
+        json.add("interval", interval)
+        json.add("tier", finding.tier.name)
+        json.add("poll_interval_ms", pollIntervalMilliseconds)
+        json.add("config_hash", configHash)
+        var timing = JSONFields()
+        timing.add("read_sent", utc(of: how.requestSent).rfc3339)
+        timing.add("read_received", utc(of: how.replyReceived).rfc3339)
+        timing.add("evaluated", now.rfc3339)
+        json.add("timing", timing)
+    }
+
+    private func reference(
+        _ value: Int64, _ kind: String, _ at: Int64, _ provenance: Provenance
+    )
+        -> JSONFields
+    {
+        var json = JSONFields()
+        json.add("value", money(value))
+        json.add("kind", kind)
+        json.add("at", UTCTime(milliseconds: at).rfc3339)
+        json.add("provenance", provenance.text)
+        return json
+    }
+
+    private func sample(_ point: SamplePoint) -> JSONFields {
+        var json = JSONFields()
+        json.add("equity", money(point.equity))
+        json.add("balance", money(point.balance))
+        json.add("at", UTCTime(milliseconds: point.utc).rfc3339)
+        json.add("received", utc(of: MonotonicTime(nanoseconds: point.at)).rfc3339)
+        json.add("class", SampleClass.consistent.name)
+        return json
+    }
+
+    private var tradingDay: TradingDay? {
+        guard rule.kind == .dailyLoss else { return nil }
+        return plan.days.first { $0.number == finding.period }
+    }
+
+    private func money(_ minorUnits: Int64) -> String {
+        Money(minorUnits: minorUnits).decimal(life.digits)
+    }
+
+    private func utc(of instant: MonotonicTime) -> UTCTime {
+        now.advanced(byMilliseconds: instant.milliseconds(since: clock.monotonic()))
+    }
+
+    private static func date(_ day: TradingDay) -> String {
+        CivilDate(dayNumber: Int64(day.number)).description
+    }
+
+    /// Parts per million as a per-cent number with two decimals.
+    private static func percent(_ ppm: Int64) -> String {
+        let hundredths = ppm / 100
+        let sign = hundredths < 0 ? "-" : ""
+        let fraction = (hundredths.magnitude % 100)
+        return "\(sign)\(hundredths.magnitude / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+    }
+}
+
+extension Finding {
+    /// The tier of the read that found it, not of the read that confirmed it.
+    var tier: Tier { row.pendingRules == 0 ? row.tier : row.pendingTier }
+
+    /// The read that decides: the confirming one of a breach or warning, the first of a touch.
+    var deciding: SamplePoint { kind == .touch ? first : second }
+}

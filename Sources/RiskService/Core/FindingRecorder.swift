@@ -1,0 +1,120 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Makes violations, warnings and touches of findings, with the evidence that recomputes them.
+struct FindingRecorder {
+    let context: ServerContext
+
+    /// How a finding came about, beside what the evaluator knows.
+    struct Circumstances {
+        var requestSent: MonotonicTime
+        var replyReceived: MonotonicTime
+        var serverTime: ServerTime
+    }
+
+    func record(_ finding: Finding, slot: Int, plans: PlanTable, _ how: Circumstances) {
+        guard let entry = context.directory.entry(slot: slot), let life = entry.life,
+            let planIndex = entry.plan, planIndex < plans.plans.count,
+            finding.rule < plans.plans[planIndex].spec.rules.count
+        else { return }
+        let plan = plans.plans[planIndex]
+        let rule = plan.spec.rules[finding.rule]
+        let evidence = Evidence(
+            finding: finding, entry: entry, life: life, plan: plan, rule: rule,
+            server: context.settings.id, configHash: plans.configHash, how: how,
+            clock: context.service.clock,
+            pollIntervalMilliseconds: context.table.queues.intervals[finding.tier])
+        switch finding.kind {
+        case .breach: recordBreach(evidence)
+        case .touch: recordTouch(evidence)
+        case .warning(let rung): recordWarning(evidence, rung: rung)
+        }
+    }
+
+    private func recordBreach(_ evidence: Evidence) {
+        context.statistics.breaches.add()
+        let rule = evidence.rule
+        if rule.shadow {
+            emit(evidence, name: "risk.violation_shadowed", kind: .violation, with: [])
+            return
+        }
+        let mode = evidence.plan.spec.mode
+        let intents = intents(evidence, mode: mode)
+        let key = evidence.violationKey
+        let name = "risk.violation_flagged"
+        let event = EventDraft(
+            name: name, id: Identifiers.eventID(name, violation: key), at: evidence.now,
+            server: key.account.server,
+            data: evidence.violation(mode: mode, actions: intents))
+        let draft = ViolationDraft(
+            key: key, severity: rule.severity, mode: mode, plan: evidence.plan.spec.name,
+            at: evidence.now, event: event, intents: intents)
+        context.service.events.record(
+            [.violation(draft)], eventID: event.id,
+            line: evidence.line(.violation, "violation of \(rule.id)", mode: mode))
+    }
+
+    private func recordTouch(_ evidence: Evidence) {
+        context.statistics.touches.add()
+        emit(
+            evidence, name: "risk.violation_unconfirmed", kind: .unconfirmed,
+            with: [
+                String(evidence.finding.first.utc)
+            ])
+    }
+
+    private func recordWarning(_ evidence: Evidence, rung: Int) {
+        context.statistics.warnings.add()
+        emit(
+            evidence, name: "risk.warning", kind: .warning,
+            with: [
+                String(rung), String(evidence.finding.second.utc),
+            ])
+    }
+
+    private func emit(
+        _ evidence: Evidence, name: String, kind: JournalEntry.Kind, with parts: [String]
+    ) {
+        let id = Identifiers.eventID(
+            name, parts: [Identifiers.violationID(evidence.violationKey)] + parts)
+        let event = EventDraft(
+            name: name, id: id, at: evidence.now, server: context.settings.id,
+            data: evidence.observation())
+        context.service.events.record(
+            event, line: evidence.line(kind, "\(name) \(evidence.rule.id)", mode: nil))
+    }
+
+    /// One intent for the whole enforcement; withheld with its reason when nothing may be done.
+    private func intents(_ evidence: Evidence, mode: PlanSpec.Mode) -> [IntentRecord] {
+        guard evidence.rule.severity == .hard || evidence.rule.severity == .pause else { return [] }
+        let violation = Identifiers.violationID(evidence.violationKey)
+        var intent = IntentRecord(
+            id: violation + "/0", violation: violation, key: evidence.violationKey.account,
+            action: .flatten, state: .planned)
+        intent.updatedAt = evidence.now
+        if let reason = withheldReason(evidence, mode: mode) {
+            intent.state = .withheld
+            intent.reason = reason
+        }
+        return [intent]
+    }
+
+    private func withheldReason(_ evidence: Evidence, mode: PlanSpec.Mode) -> String? {
+        if mode == .observe { return "observe" }
+        if context.settings.enforcerLogin == nil { return "no_credentials" }
+        if evidence.referenceProvenance == .estimated { return "estimated_anchor" }
+        let accounts = context.directory.armedCount()
+        let now = context.service.clock.monotonic()
+        let (admitted, justTripped) = context.breaker.admit(accounts: accounts, now: now)
+        if justTripped {
+            context.service.events.say(
+                JournalEntry(
+                    .breaker,
+                    "breaker of \(context.settings.id) tripped: enforcement is withheld until a "
+                        + "person releases it (limit \(context.breaker.limit(accounts: accounts)) "
+                        + "accounts in \(context.settings.breakerWindowMilliseconds) ms)",
+                    fields: [(.server, context.settings.id.rawValue)]))
+        }
+        return admitted ? nil : "breaker"
+    }
+}

@@ -1,0 +1,256 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Keeps a server's accounts known: groups, logins, users, deals; enrols and arms them.
+///
+/// Lives on the primary poller's thread and connection. Reads go through the enforcement-read budget,
+/// a few in flight. A full round runs after each connect and every minute; hints bring changes at
+/// once.
+final class Housekeeper {
+    enum Job: Equatable {
+        case serverTime
+        case subscribe
+        case groups
+        case logins
+        case users([Login])
+        case deals([Login])
+    }
+    let context: ServerContext
+    let enrolment: EnrolmentDesk
+    private var queue: [Job] = []
+    private var inFlight: [RequestID: Job] = [:]
+    private var groups: [String: GroupRecord] = [:]
+    /// Accounts to be (re-)read, gathered until there is room for a request.
+    private var usersWanted: Set<Login> = []
+    private var dealsWanted: Set<Login> = []
+    private var rescanAt = MonotonicTime.distantFuture
+    /// After the first round reads are spread out: enforcement shares their budget.
+    private var nextReadAt = MonotonicTime.zero
+    private var isFirstRound = true
+    private var choresAt = MonotonicTime.zero
+    private var watch: AccountWatch
+
+    static let inFlightMax = 4
+    static let dealsBatch = 128
+    static let rescanMilliseconds: Int64 = 60_000
+    static let paceMilliseconds: Int64 = 150
+
+    init(context: ServerContext, enrolment: EnrolmentDesk) {
+        self.context = context
+        self.enrolment = enrolment
+        watch = AccountWatch(context: context)
+    }
+
+    func connected(_ info: BridgeServerInfo, now: MonotonicTime) {
+        inFlight = [:]
+        queue = [.serverTime, .subscribe, .groups, .logins]
+        rescanAt = now.advanced(byMilliseconds: Self.rescanMilliseconds)
+        context.board.update {
+            $0.state = "connected"
+            $0.detail = ""
+            $0.info = info
+        }
+        say("connected to \(info.name) (MT\(info.platform))")
+    }
+
+    func disconnected(_ reason: String, now: MonotonicTime) {
+        inFlight = [:]
+        queue = []
+        rescanAt = .distantFuture
+        // An outage is said once, not at every attempt.
+        let isNews = context.board.current.detail != reason
+        context.board.update {
+            $0.state = "down"
+            $0.detail = reason
+        }
+        if isNews { say("bridge is down: \(reason)") }
+    }
+
+    /// Submits what the budget admits.
+    ///
+    /// - Returns: When it wants to be called again.
+    func step(_ connection: any BridgeConnection, now: MonotonicTime) -> MonotonicTime {
+        if now >= rescanAt {
+            rescanAt = now.advanced(byMilliseconds: Self.rescanMilliseconds)
+            queue += [.serverTime, .groups, .logins]
+        }
+        for login in enrolment.takeRequests() { usersWanted.insert(login) }
+        while inFlight.count < Self.inFlightMax, isFirstRound || now >= nextReadAt,
+            let job = nextJob()
+        {
+            nextReadAt = now.advanced(byMilliseconds: Self.paceMilliseconds)
+            guard context.budgets.take(.enforcementReads, now: now) else {
+                queue.insert(job, at: 0)
+                return context.budgets.nextAvailable(.enforcementReads, now: now)
+            }
+            submit(job, connection, now: now)
+        }
+        if isFirstRound, queue.isEmpty, inFlight.isEmpty, usersWanted.isEmpty, dealsWanted.isEmpty {
+            isFirstRound = false
+            context.board.update { $0.enrolmentDecided = true }
+        }
+        return min(rescanAt, now.advanced(byMilliseconds: 100))
+    }
+
+    private func nextJob() -> Job? {
+        if !queue.isEmpty { return queue.removeFirst() }
+        let batch = context.settings.batch
+        if !usersWanted.isEmpty {
+            let logins = usersWanted.sorted().prefix(batch)
+            usersWanted.subtract(logins)
+            return .users(Array(logins))
+        }
+        guard !dealsWanted.isEmpty else { return nil }
+        let logins = dealsWanted.sorted().prefix(min(batch, Self.dealsBatch))
+        dealsWanted.subtract(logins)
+        return .deals(Array(logins))
+    }
+
+    private func submit(_ job: Job, _ connection: any BridgeConnection, now: MonotonicTime) {
+        let request: BridgeRequest
+        switch job {
+        case .serverTime: request = .serverTime
+        case .subscribe: request = .subscribe(quotes: false)
+        case .groups: request = .groups
+        case .logins: request = .logins(mask: "*")
+        case .users(let logins): request = .users(logins)
+        case .deals(let logins):
+            // The end lies a day ahead: "now" of another clock would miss the last hours.
+            let end = context.settings.zone.serverTime(at: context.service.clock.utc())
+            request = .deals(
+                logins, from: ServerTime(milliseconds: 0),
+                to: end.advanced(byMilliseconds: 86_400_000))
+        }
+        let deadline = now.advanced(
+            byMilliseconds: 2 * context.settings.requestTimeoutMilliseconds)
+        guard let id = connection.submit(request, deadline: deadline) else {
+            queue.insert(job, at: 0)
+            return
+        }
+        inFlight[id] = job
+        context.statistics.enforcementRequests.add()
+    }
+
+    // MARK: Answers
+
+    func timedOut(_ id: RequestID, now: MonotonicTime) {
+        if let job = inFlight.removeValue(forKey: id) { queue.append(job) }
+    }
+
+    func reply(_ id: RequestID, _ reply: BridgeReply, now: MonotonicTime) {
+        guard let job = inFlight.removeValue(forKey: id) else { return }
+        switch (job, reply) {
+        case (.serverTime, .serverTime(let time, _)): checkZone(time)
+        case (.groups, .groups(let records)):
+            groups = Dictionary(records.map { ($0.name, $0) }) { _, last in last }
+        case (.logins, .logins(let logins)): take(logins: Set(logins), now: now)
+        case (.users(let asked), .users(let users)): take(users: users, asked: asked, now: now)
+        case (.deals(let asked), .deals(let deals)): take(deals: deals, asked: asked, now: now)
+        case (_, .retcode(let retcode)): refused(job, retcode, now: now)
+        default: say("unexpected answer to \(job)")
+        }
+    }
+
+    private func refused(_ job: Job, _ retcode: Retcode, now: MonotonicTime) {
+        if retcode == .ok || retcode == .okNone { return }
+        if retcode == .errFrequent {
+            context.budgets.tooFrequent(.enforcementReads, now: now)
+            context.statistics.refused.add()
+        }
+        if retcode == .errPermissions {
+            say("the reader may not read what riskd needs (retcode \(retcode.rawValue))")
+        }
+        queue.append(job)
+    }
+
+    private func take(logins: Set<Login>, now: MonotonicTime) {
+        usersWanted.formUnion(logins)
+        for gone in context.directory.logins() where !logins.contains(gone) {
+            forget(gone, now: now)
+        }
+    }
+
+    private func take(users: [UserRecord], asked: [Login], now: MonotonicTime) {
+        let wanted = Set(asked)
+        for user in users where wanted.contains(user.login) {
+            guard let group = groups[user.group] else {
+                say("\(user.login): group \(user.group) is not known yet")
+                queue.append(.groups)
+                usersWanted.insert(user.login)
+                continue
+            }
+            if enrolment.take(user, group: group, now: now) { dealsWanted.insert(user.login) }
+        }
+        for gone in wanted.subtracting(users.map(\.login)) { forget(gone, now: now) }
+    }
+
+    private func take(deals: [DealRecord], asked: [Login], now: MonotonicTime) {
+        let byLogin = Dictionary(grouping: deals, by: \.login)
+        for login in asked { enrolment.take(deals: byLogin[login] ?? [], of: login, now: now) }
+    }
+
+    private func forget(_ login: Login, now: MonotonicTime) {
+        guard let entry = context.directory.remove(login) else { return }
+        if let slot = entry.slot { context.table.post(.gone, to: slot, now: now) }
+        say("\(login) left the server (archived, deleted or moved)")
+    }
+
+    // MARK: Events
+
+    func event(_ event: BridgeEvent, now: MonotonicTime) {
+        switch event {
+        case .connected(let isConnected):
+            context.board.update { $0.detail = isConnected ? "" : "trade server is away" }
+        case .synchronized: queue += [.serverTime, .groups, .logins]
+        case .hint(let kind, let login): hint(kind, login, now: now)
+        case .quotes: break
+        }
+    }
+
+    private func hint(_ kind: HintKind, _ login: Login, now: MonotonicTime) {
+        switch kind {
+        case .deal, .position, .order, .marginCall:
+            if let slot = context.directory.slot(of: login) {
+                context.table.queues.promote(slot: slot, now: now)
+            }
+        case .user, .userAdded: usersWanted.insert(login)
+        case .userDeleted: forget(login, now: now)
+        }
+    }
+
+    // MARK: Chores
+
+    /// Once a second: blind accounts, reads before a reset, what the board shows.
+    func chores(now: MonotonicTime) {
+        guard now >= choresAt else { return }
+        choresAt = now.advanced(byMilliseconds: 1_000)
+        watch.round(now: now)
+        context.board.update { $0.lastRound = now }
+    }
+
+    private func checkZone(_ time: ServerTime) {
+        let host = context.service.clock.utc()
+        let utc = context.settings.zone.utc(at: time, near: host)
+        let mismatch = utc.milliseconds(since: host).magnitude >= 15 * 60_000
+        let wasMismatch = context.board.current.zoneMismatch
+        context.board.update {
+            $0.serverTime = time
+            $0.zoneMismatch = mismatch
+        }
+        if mismatch && !wasMismatch {
+            context.service.events.say(
+                JournalEntry(
+                    .connection, priority: .error,
+                    "\(context.settings.id): server clock and zone= disagree by 15 minutes or "
+                        + "more: daily rules of new accounts wait until they agree",
+                    fields: [(.server, context.settings.id.rawValue)]))
+        }
+    }
+
+    private func say(_ text: String) {
+        context.service.events.say(
+            JournalEntry(
+                .connection, "\(context.settings.id): \(text)",
+                fields: [(.server, context.settings.id.rawValue)]))
+    }
+}

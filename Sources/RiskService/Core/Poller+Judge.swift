@@ -1,0 +1,168 @@
+internal import MTBridge
+internal import RiskEngine
+
+extension Poller {
+    /// Matches the rows of a reply with the accounts that were asked for, and judges each.
+    ///
+    /// Rows normally come in the order asked; any other order costs a search. A row of an account
+    /// that was not asked for is counted and dropped; an account without a row is an impossible
+    /// sample.
+    func judge(_ batch: AccountBatch, _ time: ServerTime, _ rows: borrowing AccountRows) {
+        let utc = timeline.utc(time, near: context.service.clock.utc(), now: now)
+        let instant = Evaluator.Instant(monotonic: now, utc: utc)
+        let isStale = timeline.isStandingStill(now: now)
+        context.statistics.accountRows.add(rows.count)
+        var matched = 0
+        var next = 0
+        for index in 0..<batch.count {
+            guard let found = Self.find(batch.login(index), in: rows, from: next) else {
+                context.statistics.missingLogins.add()
+                reject(.impossible, slot: batch.slot(index))
+                continue
+            }
+            matched += 1
+            next = found + 1
+            take(
+                rows.record(at: found), slot: batch.slot(index), instant, isStale: isStale,
+                sent: batch.sentAt, serverTime: time)
+        }
+        if matched < rows.count {
+            context.statistics.unknownLogins.add(rows.count - matched)
+        }
+        velocity.close(now: now)
+    }
+
+    @inline(__always)
+    private static func find(
+        _ login: UInt64, in rows: borrowing AccountRows, from next: Int
+    )
+        -> Int?
+    {
+        if next < rows.count, rows.login(at: next).rawValue == login { return next }
+        for index in 0..<rows.count where rows.login(at: index).rawValue == login { return index }
+        return nil
+    }
+
+    /// One sample: gate, evaluator, next tier.
+    ///
+    /// Allocates nothing unless something is found.
+    @inline(__always)
+    private func take(
+        _ record: AccountRecord, slot: Int, _ instant: Evaluator.Instant, isStale: Bool,
+        sent: MonotonicTime, serverTime: ServerTime
+    ) {
+        let raw = RawSample(
+            login: record.login.rawValue, balance: record.balance, credit: record.credit,
+            equity: record.equity, floating: record.floating, margin: record.margin)
+        let verdict = context.table.withHeld(slot) { row, _ in
+            SnapshotGate.classify(raw, row: row)
+        }
+        guard verdict.sampleClass == .consistent, !isStale else {
+            reject(verdict.sampleClass == .consistent ? .stale : verdict.sampleClass, slot: slot)
+            return
+        }
+        context.statistics.count(.consistent)
+        let sample = verdict.snapshot
+        let tier = context.table.withHeld(slot) { row, rules in
+            measure(sample, row)
+            row.inconsistentRun = 0
+            row.inconsistentSince = 0
+            row.sampleClass = .consistent
+            row.marginLeverage = record.marginLeverage
+            let confirm = evaluate(sample, instant, &row, &rules)
+            if row.flags.contains(.unsaved) { save(&row, rules) }
+            return confirm ? .now : nextTier(row)
+        }
+        if !findings.findings.isEmpty {
+            let how = FindingRecorder.Circumstances(
+                requestSent: sent, replyReceived: now, serverTime: serverTime)
+            for finding in findings.findings {
+                recorder.record(finding, slot: slot, plans: plans, how)
+            }
+            findings.clear()
+        }
+        context.table.release(slot, to: tier, now: now)
+    }
+
+    @inline(__always)
+    private func evaluate(
+        _ sample: Snapshot, _ instant: Evaluator.Instant, _ row: inout AccountRow,
+        _ rules: inout MutableSpan<RuleState>
+    ) -> Bool {
+        let index = Int(row.plan)
+        guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
+            return false
+        }
+        return Evaluator.observe(
+            sample, at: instant, row: &row, rules: &rules, plan: plans.plans[index].spec,
+            days: plans.plans[index].days, findings: findings)
+    }
+
+    @inline(__always)
+    private func measure(_ sample: Snapshot, _ row: AccountRow) {
+        guard row.sampledAt != 0, row.margin != 0, sample.balance == row.balance else { return }
+        velocity.add(
+            change: sample.equity - row.equity,
+            notional: Double(row.margin) * Double(max(row.marginLeverage, 1)),
+            seconds: Double(now.nanoseconds - row.sampledAt) / 1e9)
+    }
+
+    @inline(__always)
+    private func nextTier(_ row: AccountRow) -> Tier {
+        if context.settings.policy == .uniform { return .normal }
+        return context.policy.tier(for: row, recentVelocity: velocity.recent)
+    }
+
+    /// A sample that is not believed: read again at once, then with back-off through the tiers.
+    private func reject(_ sampleClass: SampleClass, slot: Int) {
+        context.statistics.count(sampleClass)
+        let run = context.table.withHeld(slot) { row, _ in
+            row.sampleClass = sampleClass
+            if row.inconsistentRun == 0 { row.inconsistentSince = now.nanoseconds }
+            row.inconsistentRun = row.inconsistentRun &+ 1 == 0 ? .max : row.inconsistentRun + 1
+            return row.inconsistentRun
+        }
+        let tier: Tier = run <= 3 ? .now : run <= 10 ? .critical : .hot
+        context.table.release(slot, to: tier, now: now)
+    }
+
+    /// Hands changed rule states to the ledger.
+    private func save(_ row: inout AccountRow, _ rules: borrowing MutableSpan<RuleState>) {
+        row.flags.remove(.unsaved)
+        let index = Int(row.plan)
+        guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
+            return
+        }
+        let spec = plans.plans[index].spec
+        let key = AccountKey(server: context.settings.id, login: Login(row.login))
+        var records: [RuleStateRecord] = []
+        for rule in 0..<Int(row.ruleCount) {
+            records.append(
+                RuleStateRecord(
+                    key: key, life: row.life, day: row.dayNumber, rule: spec.rules[rule],
+                    state: rules[rule]))
+        }
+        context.service.events.append([.ruleStates(records)])
+    }
+}
+
+extension RuleStateRecord {
+    /// The durable part of a rule's state.
+    init(key: AccountKey, life: UInt32, day: Int32, rule: RuleSpec, state: RuleState) {
+        self.init(key: key, life: life, rule: rule.id)
+        ruleVersion = rule.version
+        self.day = day
+        if rule.kind == .dailyLoss {
+            anchor = Money(minorUnits: state.anchor)
+            anchorAt = UTCTime(milliseconds: state.anchorAt)
+            anchorProvenance = state.anchorProvenance
+        } else {
+            mark = Money(minorUnits: state.mark)
+            markAt = UTCTime(milliseconds: state.markAt)
+            markProvenance = state.markProvenance
+        }
+        warnedRungs = state.warnedRungs
+        violatedPeriod =
+            state.violatedPeriod == RuleState.neverViolated ? nil : state.violatedPeriod
+    }
+}

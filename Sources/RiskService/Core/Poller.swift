@@ -1,0 +1,204 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Polls one server over one connection: packs due accounts into batches, judges what comes back.
+///
+/// Owned by one thread, which calls `step` whenever the connection is readable, an account was
+/// promoted, or the instant that the last `step` returned has come. Several pollers share a server's
+/// queues and budget; the primary also keeps the house (`Housekeeper`).
+final class Poller: BridgeSink {
+    let context: ServerContext
+    let driver: ConnectionDriver
+    let housekeeper: Housekeeper?
+    var plans: PlanTable
+    private var plansGeneration: UInt64
+    var timeline: ServerTimeline
+    var velocity = VelocityMeter()
+    let findings = FindingBuffer()
+    let recorder: FindingRecorder
+    /// Idle and in flight; a batch in flight has a request.
+    private let batches: [AccountBatch]
+    /// When the pump that is running began: the receive time of its replies.
+    private(set) var now = MonotonicTime.zero
+
+    /// A batch with room takes accounts due within this many thousandths of their interval.
+    static let aheadShare: Int64 = 200
+
+    init(
+        context: ServerContext, connector: any BridgeConnector, index: Int,
+        enrolment: EnrolmentDesk
+    ) {
+        self.context = context
+        driver = ConnectionDriver(
+            connector: connector, role: .reader, seed: 0x5eed + UInt64(index))
+        housekeeper = index == 0 ? Housekeeper(context: context, enrolment: enrolment) : nil
+        plans = context.service.plans.table
+        plansGeneration = context.service.plans.currentGeneration
+        timeline = ServerTimeline(zone: context.settings.zone)
+        recorder = FindingRecorder(context: context)
+        let size = context.settings.batch
+        batches = (0..<context.settings.pipeline).map { _ in AccountBatch(capacity: size) }
+    }
+
+    /// One round: receive, judge, send.
+    ///
+    /// Never blocks.
+    ///
+    /// - Returns: When it wants the next round even if nothing happens.
+    func step(now: MonotonicTime) -> MonotonicTime {
+        self.now = now
+        refreshPlans()
+        switch driver.pump(now: now, sink: self) {
+        case .connected(let info): connected(info)
+        case .lost(let reason): lost(reason)
+        case nil: break
+        }
+        var wake = driver.wakeAt(now: now)
+        if let connection = driver.ready {
+            wake = min(wake, housekeeper?.step(connection, now: now) ?? wake)
+            wake = min(wake, sendBatches(connection))
+            // What was just submitted leaves with this round.
+            if connection.wantsWrite { connection.pump(now: now, sink: self) }
+        }
+        housekeeper?.chores(now: now)
+        return wake
+    }
+
+    func close() {
+        failBatches()
+        driver.close()
+    }
+
+    private func refreshPlans() {
+        let generation = context.service.plans.currentGeneration
+        guard generation != plansGeneration else { return }
+        plansGeneration = generation
+        plans = context.service.plans.table
+    }
+
+    private func connected(_ info: BridgeServerInfo) {
+        context.statistics.connects.add()
+        timeline.reset()
+        housekeeper?.connected(info, now: now)
+    }
+
+    private func lost(_ reason: String) {
+        failBatches()
+        housekeeper?.disconnected(reason, now: now)
+    }
+
+    /// Accounts of requests whose answer will not come are due again at once.
+    private func failBatches() {
+        for batch in batches where batch.request != nil { giveBack(batch) }
+    }
+
+    private func giveBack(_ batch: AccountBatch) {
+        for index in 0..<batch.count {
+            context.table.release(batch.slot(index), to: .now, now: now)
+        }
+        batch.clear()
+    }
+
+    // MARK: Sending
+
+    /// Sends as many batches as are due and as the budget admits.
+    private func sendBatches(_ connection: any BridgeConnection) -> MonotonicTime {
+        let queues = context.table.queues
+        while let batch = batches.first(where: { $0.request == nil }) {
+            guard let wait = queues.millisecondsUntilDue(now: now) else {
+                return now.advanced(byMilliseconds: 100)
+            }
+            if wait > 0 { return now.advanced(byMilliseconds: wait) }
+            guard context.budgets.take(.accountReads, now: now) else {
+                return context.budgets.nextAvailable(.accountReads, now: now)
+            }
+            fill(batch)
+            guard batch.count > 0 else { continue }
+            guard send(batch, connection) else { return now.advanced(byMilliseconds: 1) }
+        }
+        return now.advanced(byMilliseconds: 100)
+    }
+
+    private func fill(_ batch: AccountBatch) {
+        let table = context.table
+        while !batch.isFull,
+            let slot = table.queues.claim(now: now, aheadShare: 0)
+                ?? table.queues.claim(now: now, aheadShare: Self.aheadShare)
+        {
+            if table.withHeld(slot, { row, rules in applyMail(slot, &row, &rules) }) {
+                batch.append(slot: slot, login: table.withHeld(slot) { row, _ in row.login })
+            } else {
+                table.release(slot, to: .none, now: now)
+                context.directory.retire(slot: slot)
+            }
+        }
+    }
+
+    private func send(_ batch: AccountBatch, _ connection: any BridgeConnection) -> Bool {
+        let deadline = now.advanced(
+            byMilliseconds: context.settings.requestTimeoutMilliseconds)
+        // unsafe: the pointer is used within the call only.
+        let request = unsafe batch.withLogins {
+            unsafe connection.submitAccounts($0, deadline: deadline)
+        }
+        guard let request else {
+            giveBack(batch)
+            return false
+        }
+        batch.request = request
+        batch.sentAt = now
+        context.statistics.accountRequests.add()
+        return true
+    }
+
+    /// Takes over what others asked of this account.
+    ///
+    /// - Returns: False when the account is gone.
+    private func applyMail(
+        _ slot: Int, _ row: inout AccountRow, _ rules: inout MutableSpan<RuleState>
+    ) -> Bool {
+        let mail = context.table.takeMail(slot)
+        if mail.isEmpty { return true }
+        if mail.contains(.gone) { return false }
+        if mail.contains(.entryChanged), let arming = context.directory.takeArming(slot: slot) {
+            row = arming.row
+            for index in 0..<rules.count {
+                rules[index] = index < arming.rules.count ? arming.rules[index] : RuleState()
+            }
+        }
+        return true
+    }
+
+    // MARK: Receiving
+
+    func accounts(_ id: RequestID, at time: ServerTime, rows: borrowing AccountRows) {
+        guard let batch = batches.first(where: { $0.request == id }) else { return }
+        judge(batch, time, rows)
+        batch.clear()
+    }
+
+    func reply(_ id: RequestID, _ reply: BridgeReply) {
+        if let batch = batches.first(where: { $0.request == id }) {
+            if reply == .retcode(.errFrequent) {
+                context.budgets.tooFrequent(.accountReads, now: now)
+                context.statistics.refused.add()
+            }
+            giveBack(batch)
+        } else {
+            housekeeper?.reply(id, reply, now: now)
+        }
+    }
+
+    func dealerAnswer(_ id: RequestID, _ answer: DealerAnswer) {}
+
+    func event(_ event: BridgeEvent) { housekeeper?.event(event, now: now) }
+
+    func timedOut(_ id: RequestID) {
+        context.statistics.timeouts.add()
+        if let batch = batches.first(where: { $0.request == id }) {
+            giveBack(batch)
+        } else {
+            housekeeper?.timedOut(id, now: now)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import MTBridge
+internal import RiskEngine
+internal import Synchronization
+
+/// The budget lines of one server, shared by its threads: what the MT server may be asked for.
+final class ServerBudgets: Sendable {
+    enum Line: Int, CaseIterable {
+        case accountReads
+        case quotes
+        case enforcementReads
+
+        var name: String {
+            switch self {
+            case .accountReads: "account_reads"
+            case .quotes: "quotes"
+            case .enforcementReads: "enforcement_reads"
+            }
+        }
+    }
+    private let lines: Mutex<[RateBudget]>
+    private let limits: [Double]
+
+    init(settings: ServerSettings, now: MonotonicTime) {
+        limits = [
+            settings.accountRequestsPerSecond, settings.quoteRequestsPerSecond,
+            settings.enforcementRequestsPerSecond,
+        ]
+        lines = Mutex(
+            limits.map {
+                // A bucket of one: requests are spread evenly, never sent in bursts.
+                RateBudget(requestsPerSecondMax: max(1, Int($0)), burst: 1, now: now)
+            })
+    }
+
+    func take(_ line: Line, now: MonotonicTime) -> Bool {
+        lines.withLock { $0[line.rawValue].take(now: now) }
+    }
+
+    func nextAvailable(_ line: Line, now: MonotonicTime) -> MonotonicTime {
+        lines.withLock { $0[line.rawValue].nextAvailable(now: now) }
+    }
+
+    func tooFrequent(_ line: Line, now: MonotonicTime) {
+        lines.withLock { $0[line.rawValue].tooFrequent(now: now) }
+    }
+
+    func view(_ line: Line) -> BudgetView {
+        var view = BudgetView()
+        view.line = line.name
+        view.limit = limits[line.rawValue]
+        lines.withLock {
+            view.current = $0[line.rawValue].currentRate
+            view.refused = $0[line.rawValue].halvings
+        }
+        return view
+    }
+}

@@ -1,0 +1,67 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Takes entries to be made durable; any thread, never blocks on I/O.
+protocol LedgerSink: AnyObject, Sendable {
+    func append(_ entries: [LedgerEntry])
+}
+
+extension Ledger: LedgerSink {}
+
+/// What all servers of the daemon share.
+final class ServiceContext: Sendable {
+    let clock: any Clock
+    let plans: PlanTableHolder
+    let events: EventRecorder
+    let blindAfterMilliseconds: Int64
+
+    init(
+        clock: any Clock, plans: PlanTableHolder, events: EventRecorder,
+        blindAfterMilliseconds: Int64
+    ) {
+        self.clock = clock
+        self.plans = plans
+        self.events = events
+        self.blindAfterMilliseconds = blindAfterMilliseconds
+    }
+}
+
+/// One MT server: its accounts and all that its threads share.
+final class ServerContext: Sendable {
+    let settings: ServerSettings
+    let service: ServiceContext
+    let table: AccountTable
+    let directory: AccountDirectory
+    let policy: TierPolicy
+    let budgets: ServerBudgets
+    let breaker: Breaker
+    let statistics = ServerStatistics()
+    let board = ServerBoard()
+
+    init(settings: ServerSettings, service: ServiceContext, accountsMax: Int) {
+        self.settings = settings
+        self.service = service
+        let intervals = settings.effectiveIntervals
+        table = AccountTable(capacity: accountsMax, intervals: intervals)
+        directory = AccountDirectory(capacity: accountsMax)
+        policy = TierPolicy(
+            intervals: settings.tiers.intervals, stressVelocity: settings.stressVelocity)
+        budgets = ServerBudgets(settings: settings, now: service.clock.monotonic())
+        breaker = Breaker(settings: settings)
+    }
+}
+
+extension TierSettings {
+    /// As the engine wants them.
+    var intervals: TierIntervals {
+        TierIntervals(critical: critical, hot: hot, warm: warm, normal: normal, idle: idle)
+    }
+}
+
+extension ServerSettings {
+    /// Uniform polling is one tier whose accounts are always due.
+    var effectiveIntervals: TierIntervals {
+        policy == .uniform
+            ? TierIntervals(critical: 1, hot: 1, warm: 1, normal: 1, idle: 1) : tiers.intervals
+    }
+}

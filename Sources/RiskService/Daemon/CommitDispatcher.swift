@@ -1,0 +1,45 @@
+internal import RiskEngine
+internal import Synchronization
+
+/// What follows a commit, on the ledger thread: events are published, journald is told, enforcers
+/// begin.
+///
+/// Nothing of it happens before.
+final class CommitDispatcher: Sendable {
+    private struct Targets: Sendable {
+        var control: ControlPlane?
+        var recorder: EventRecorder?
+        var inboxes: [ServerID: EnforcementInbox] = [:]
+    }
+    private let targets = Mutex(Targets())
+    /// Violations whose enforcement is owed and not done, for status.
+    ///
+    /// Relaxed: a statistic.
+    let violations = Counter()
+
+    func attach(
+        control: ControlPlane, recorder: EventRecorder, inboxes: [ServerID: EnforcementInbox]
+    ) {
+        targets.withLock {
+            $0 = Targets(control: control, recorder: recorder, inboxes: inboxes)
+        }
+    }
+
+    func attach(recorder: EventRecorder) { targets.withLock { $0.recorder = recorder } }
+
+    /// The ledger's observer.
+    func committed(_ notice: CommitNotice) {
+        let targets = targets.withLock { $0 }
+        targets.control?.publish(notice.events)
+        for violation in notice.violations {
+            violations.add()
+            guard let inbox = targets.inboxes[violation.key.account.server] else { continue }
+            for intent in violation.intents
+            where intent.action == .flatten && intent.state == .planned {
+                inbox.begin(flatten: intent)
+            }
+        }
+        for inbox in targets.inboxes.values { inbox.committed(tokens: notice.tokens) }
+        targets.recorder?.committed(notice)
+    }
+}

@@ -1,0 +1,173 @@
+public import MTBridge
+internal import RiskEngine
+internal import Synchronization
+
+/// riskd as a library: everything but signals, systemd and the command line.
+public final class Daemon: Sendable {
+    /// How it is run; the defaults are those of production.
+    public struct Options: Sendable {
+        /// Where `SIGHUP` reads the configuration again.
+        public var configurationPath: String?
+        public var clock: any Clock = SystemClock()
+        public var journal: any JournalSink
+        /// Sockets that systemd holds for us, by name: `events`, `rest`, `control`.
+        public var sockets: [ListenSocket] = []
+        public var version = Daemon.version
+
+        public init(journal: any JournalSink) { self.journal = journal }
+    }
+
+    /// As `--version` and `/v1/status` say it.
+    public static let version = "0.1.0"
+
+    private let options: Options
+    private let current: Mutex<Configuration>
+    private let ledger: Ledger
+    private let plans: PlanTableHolder
+    private let events: EventRecorder
+    private let servers: [ServerRuntime]
+    private let control: ControlPlane
+    private let board: StatusBoard
+
+    /// Opens the ledger, restores what it remembers, and starts every thread.
+    ///
+    /// - Throws: `StartError` with one line for the operator; nothing is left running then.
+    public init(_ configuration: Configuration, _ options: Options) throws(StartError) {
+        self.options = options
+        let clock = options.clock
+        let dispatcher = CommitDispatcher()
+        let directory = configuration.daemon.stateDirectory
+        current = Mutex(configuration)
+        plans = PlanTableHolder(PlanTable(configuration, now: clock.utc()))
+        do {
+            var ledgerOptions = LedgerOptions()
+            ledgerOptions.retainDays = configuration.daemon.retainDays
+            ledger = try Ledger(directory: directory, clock: clock, options: ledgerOptions) {
+                dispatcher.committed($0)
+            }
+            let memory = try LedgerMemory(directory: directory)
+            events = EventRecorder(ledger: ledger, journal: options.journal)
+            let service = ServiceContext(
+                clock: clock, plans: plans, events: events,
+                blindAfterMilliseconds: configuration.daemon.blindAfterMilliseconds)
+            let contexts = configuration.servers.map {
+                ServerContext(
+                    settings: $0, service: service, accountsMax: configuration.daemon.accountsMax)
+            }
+            let desks = contexts.map { EnrolmentDesk(context: $0) }
+            let roster = Self.loadRoster(configuration, events: events)
+            for (context, desk) in zip(contexts, desks) {
+                desk.load(stored: memory.accounts(of: context.settings.id))
+                desk.load(roster: roster[context.settings.id] ?? [:])
+            }
+            board = StatusBoard(
+                contexts: contexts, plans: plans, ledger: ledger, dispatcher: dispatcher,
+                options: options)
+            let operations = Operations(desks: Self.byServer(contexts, desks), plans: plans)
+            var settings = try ControlPlaneSettings(configuration.daemon)
+            settings.adopt(options.sockets)
+            control = try ControlPlane(
+                settings: settings, status: board, control: operations,
+                events: try LedgerDesk(directory: directory),
+                violations: try LedgerDesk(directory: directory),
+                accessLog: AccessRecorder(events: events), clock: clock)
+            board.attach(control)
+            ledger.start()
+            servers = try Self.start(contexts, desks, clock: clock)
+            operations.attach(servers)
+            dispatcher.attach(
+                control: control, recorder: events, inboxes: Self.inboxes(servers))
+            Self.resume(memory, servers, mode: configuration.daemon.mode)
+            try control.start()
+        } catch {
+            throw StartError("\(error)")
+        }
+        announce(configuration)
+    }
+
+    /// Nil while every thread makes progress; else what stands still.
+    ///
+    /// For the watchdog.
+    public func problem() -> String? { board.livenessProblem() }
+
+    /// One line for `systemctl status`.
+    public func summary() -> String { board.summary() }
+
+    /// Once a minute or so: trading days move on even if nobody reloads.
+    public func refresh() {
+        let now = options.clock.utc()
+        guard now.milliseconds(since: plans.table.computedAt) > 6 * 3_600_000 else { return }
+        plans.replace(
+            PlanTable(current.withLock { $0 }, now: now, replacing: plans.table))
+    }
+
+    /// Reads the configuration again: all of it takes effect, or none.
+    ///
+    /// - Returns: What changed, one line each.
+    public func reload() throws(StartError) -> [String] {
+        guard let path = options.configurationPath else {
+            throw StartError("riskd was started without --config: there is nothing to reload")
+        }
+        let old = current.withLock { $0 }
+        let new: Configuration
+        do throws(ConfigurationError) {
+            new = try ConfigurationParser.load(path: path)
+        } catch {
+            throw StartError("configuration is kept as it was: \(error)")
+        }
+        let fixed = Configuration.differenceNeedingRestart(from: old, to: new)
+        guard fixed.isEmpty else {
+            throw StartError(
+                "configuration is kept as it was; these changes need a restart: "
+                    + fixed.joined(separator: "; "))
+        }
+        let roster = Self.loadRoster(new, events: events)
+        current.withLock { $0 = new }
+        plans.replace(PlanTable(new, now: options.clock.utc(), replacing: plans.table))
+        for server in servers {
+            server.enrolment.load(roster: roster[server.context.settings.id] ?? [:])
+            server.enrolment.reconsiderAll()
+            server.wake()
+        }
+        return Configuration.difference(from: old, to: new)
+    }
+
+    /// Stops every thread in order: nobody decides, then nobody acts, then the ledger is drained.
+    ///
+    /// - Returns: Entries that could not be made durable; 0 in every healthy case.
+    public func stop() -> Int {
+        events.say(JournalEntry(.stopping, "stopping"))
+        for server in servers { server.stop() }
+        control.stop()
+        return ledger.stop()
+    }
+
+    private func announce(_ configuration: Configuration) {
+        var json = JSONFields()
+        json.add("version", options.version)
+        json.add("mode", configuration.daemon.mode.rawValue)
+        json.add("config_hash", configuration.hash)
+        json.add("servers", configuration.servers.map(\.id.rawValue))
+        json.add("plans", configuration.plans.map(\.spec.name))
+        let now = options.clock.utc()
+        let host = options.clock.monotonic().nanoseconds
+        events.record(
+            EventDraft(
+                name: "riskd.started",
+                id: Identifiers.eventID(
+                    "riskd.started", parts: [String(now.milliseconds), String(host)]),
+                at: now, server: nil, data: json.object),
+            line: JournalEntry(
+                .started,
+                "riskd \(options.version) started, mode \(configuration.daemon.mode.rawValue), "
+                    + "\(configuration.servers.count) servers, \(configuration.plans.count) plans",
+                fields: [(.mode, configuration.daemon.mode.rawValue)]))
+    }
+}
+
+/// Why riskd could not start or reload, for the operator.
+public struct StartError: Error, Equatable, CustomStringConvertible {
+    public var description: String
+
+    init(_ description: String) { self.description = description }
+}

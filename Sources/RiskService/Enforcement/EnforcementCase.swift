@@ -1,0 +1,52 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// One account under enforcement, with the intents that its machine's writes became.
+struct EnforcementCase {
+    let key: AccountKey
+    var machine: EnforcementMachine
+    /// The `flatten` intents of the violations that led here; confirmed together.
+    var flattens: [IntentRecord]
+    /// Writes that are owed or sent, by operation.
+    var writes: [EnforcementOperation: IntentRecord] = [:]
+    /// Writes of an earlier run whose outcome was never learned.
+    var inherited: [IntentRecord] = []
+    var nextOrdinal = 1
+    var wakeAt: MonotonicTime?
+    let startedAt: MonotonicTime
+    let startedUTC: UTCTime
+    /// From the last read: what a write of the user record is built from.
+    var user: UserRecord?
+    var isHedging = true
+    var closed = 0
+    var cancelled = 0
+    /// Why the account is here, for its events.
+    var violation: String { flattens.first?.violation ?? "" }
+}
+
+/// A read of several accounts at once: complete when all parts are there.
+struct EnforcementRead {
+    var logins: [Login]
+    var users: [Login: UserRecord]?
+    var positions: [Login: [PositionRecord]]?
+    var orders: [Login: [OrderRecord]]?
+
+    var isComplete: Bool { users != nil && positions != nil && orders != nil }
+}
+
+extension RetcodeClass {
+    /// What an answer of this class means for the operation that it answers.
+    func outcome(_ retcode: Retcode) -> WriteOutcome {
+        switch self {
+        case .success, .alreadyDone: .done
+        case .partial, .refreshVolume, .fifo, .notFound: .reread
+        case .requote, .switchFill: .requote
+        case .retryLater, .tooMany, .waitForQuote, .frequency: .later
+        case .marketClosed: .marketClosed
+        case .inFlight, .unknownOutcome, .connection: .unknown
+        case .tradeDisabled: .later
+        case .permanent, .permissions, .wrongServer:
+            .rejected("refused for good: retcode \(retcode.rawValue)")
+        }
+    }
+}

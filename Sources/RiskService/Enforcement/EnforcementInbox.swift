@@ -1,0 +1,41 @@
+internal import RiskEngine
+internal import Synchronization
+
+/// What other threads tell an enforcer: durable intents to carry out, commits to notice.
+final class EnforcementInbox: Sendable {
+    enum Letter: Sendable {
+        case begin(flatten: IntentRecord, inherited: [IntentRecord], nextOrdinal: Int)
+        case committed(UInt64)
+    }
+    private let letters = Mutex<[Letter]>([])
+    /// Wakes the owning thread.
+    private let wake: @Sendable () -> Void
+
+    init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
+
+    /// A durable `flatten` intent is to be carried out.
+    ///
+    /// - Parameters:
+    ///   - inherited: Writes of an earlier run whose outcome was never learned.
+    ///   - nextOrdinal: The first number for new intents of this violation.
+    func begin(flatten: IntentRecord, inherited: [IntentRecord] = [], nextOrdinal: Int = 1) {
+        post([.begin(flatten: flatten, inherited: inherited, nextOrdinal: nextOrdinal)])
+    }
+
+    /// The intents of these tokens are durable.
+    func committed(tokens: [UInt64]) {
+        if !tokens.isEmpty { post(tokens.map { .committed($0) }) }
+    }
+
+    func take() -> [Letter] {
+        letters.withLock { letters in
+            defer { letters = [] }
+            return letters
+        }
+    }
+
+    private func post(_ new: [Letter]) {
+        letters.withLock { $0 += new }
+        wake()
+    }
+}

@@ -1,0 +1,218 @@
+internal import MTBridge
+internal import RiskEngine
+
+extension Enforcer {
+    /// Makes intents of operations and appends them; they leave when the commit was noticed.
+    func plan(_ operations: [EnforcementOperation], for login: Login) {
+        guard var enforcement = cases[login] else { return }
+        var records: [IntentRecord] = []
+        for operation in operations {
+            var intent = IntentRecord(
+                id: "\(enforcement.violation)/\(enforcement.nextOrdinal)",
+                violation: enforcement.violation, key: enforcement.key,
+                action: operation.action, state: .sent)
+            enforcement.nextOrdinal += 1
+            intent.updatedAt = context.service.clock.utc()
+            switch operation {
+            case .disable: break
+            case .cancel(let order): intent.ticket = order
+            case .close(let ticket, let symbol, _, let volume):
+                intent.ticket = ticket
+                intent.symbol = symbol
+                intent.volume = volume
+            case .closeBy(let ticket, let by, let symbol):
+                intent.ticket = ticket
+                intent.symbol = symbol
+                intent.reason = "against \(by)"
+            }
+            enforcement.writes[operation] = intent
+            records.append(intent)
+        }
+        cases[login] = enforcement
+        let token = nextToken()
+        awaitingCommit[token] = PendingWrites(operations: operations.map { (login, $0) })
+        context.service.events.append([.intents(records, token: token)])
+    }
+
+    /// Sends durable writes while slots and fresh prices are there.
+    func sendWrites(_ connection: any BridgeConnection) {
+        let needsPrice = durable.contains { $0.operation.needsPrice }
+        let hasPrices = now.milliseconds(since: quotesAt) <= Self.quoteMillisecondsMax
+        if needsPrice && !hasPrices { requestQuotes(connection) }
+        var waiting: [(login: Login, operation: EnforcementOperation)] = []
+        for write in durable {
+            let isPriced = hasPrices || !write.operation.needsPrice
+            guard isPriced, writeBudget.available > 0,
+                let request = request(for: write.operation, of: write.login)
+            else {
+                if isPriced, writeBudget.available > 0 {
+                    dropUnpriced(write)
+                } else {
+                    waiting.append(write)
+                }
+                continue
+            }
+            let deadline = now.advanced(
+                byMilliseconds: 2 * context.settings.requestTimeoutMilliseconds)
+            guard let id = connection.submit(request, deadline: deadline) else {
+                waiting.append(write)
+                continue
+            }
+            _ = writeBudget.take()
+            inFlight[id] = write
+            context.statistics.writeRequests.add()
+        }
+        durable = waiting
+    }
+
+    /// No quote for its symbol: as if the platform had said so.
+    private func dropUnpriced(_ write: (login: Login, operation: EnforcementOperation)) {
+        answered(
+            write.login, write.operation, .later, retcode: Retcode.requestPriceOff.rawValue,
+            reason: "no quote")
+    }
+
+    private func requestQuotes(_ connection: any BridgeConnection) {
+        guard quoteRequest == nil, context.budgets.take(.quotes, now: now) else { return }
+        quoteRequest = connection.submit(
+            .quotes, deadline: now.advanced(byMilliseconds: 2_000))
+        context.statistics.quoteRequests.add()
+    }
+
+    /// The bridge request of an operation; nil when there is no price for it.
+    private func request(for operation: EnforcementOperation, of login: Login) -> BridgeRequest? {
+        guard let enforcement = cases[login], let user = enforcement.user else { return nil }
+        let token = Self.comment(enforcement.writes[operation]?.id ?? "")
+        switch operation {
+        case .disable:
+            // From the record as it was just read, one bit changed: a write replaces all of it.
+            var changed = user
+            changed.rights |= UserRights.tradeDisabled
+            return .userUpdate(changed)
+        case .cancel(let order): return .orderCancel(login: login, ticket: order)
+        case .close(let ticket, let symbol, let isBuy, let volume):
+            let priceClass = groups[user.group]?.priceClass ?? 0
+            guard let quote = quotes[QuoteKey(symbol: symbol, priceClass: priceClass)] else {
+                return nil
+            }
+            var request = DealerRequest()
+            request.login = login
+            request.symbol = symbol
+            request.side = isBuy ? .sell : .buy
+            request.volume = volume
+            request.price = isBuy ? quote.bid : quote.ask
+            request.position = ticket
+            request.fill = fills[symbol] ?? .immediateOrCancel
+            request.comment = token
+            return .dealerSend(request)
+        case .closeBy(let ticket, let by, let symbol):
+            var request = DealerRequest()
+            request.action = .closeBy
+            request.login = login
+            request.symbol = symbol
+            request.position = ticket
+            request.positionBy = by
+            request.comment = token
+            return .dealerSend(request)
+        }
+    }
+
+    /// riskd's mark on a request, by which its deals are recognised: at most 31 bytes.
+    static func comment(_ intent: String) -> String {
+        String(("rd" + intent.dropFirst(3)).prefix(31))
+    }
+
+    // MARK: Answers
+
+    /// The reply to a write: final for user updates and cancels, "enqueued" for dealer requests.
+    func replied(
+        _ id: RequestID, _ write: (login: Login, operation: EnforcementOperation),
+        _ retcode: Retcode
+    ) {
+        let isDealer = write.operation.symbol != nil
+        if isDealer && retcode == .ok { return }
+        inFlight[id] = nil
+        writeBudget.giveBack()
+        settle(write, retcode)
+    }
+
+    func dealerAnswer(_ id: RequestID, _ answer: DealerAnswer) {
+        guard let write = inFlight.removeValue(forKey: id) else { return }
+        writeBudget.giveBack()
+        settle(write, answer.retcode)
+    }
+
+    private func settle(
+        _ write: (login: Login, operation: EnforcementOperation), _ retcode: Retcode
+    ) {
+        let answerClass = retcode.kind
+        if answerClass == .switchFill, let symbol = write.operation.symbol {
+            let fill = fills[symbol] ?? .immediateOrCancel
+            fills[symbol] = fill == .immediateOrCancel ? .fillOrKill : .returnRemainder
+        }
+        if answerClass == .requote { quotesAt = .zero }
+        answered(
+            write.login, write.operation, answerClass.outcome(retcode), retcode: retcode.rawValue,
+            reason: "")
+    }
+
+    /// Records what became of a write and lets its machine go on.
+    func answered(
+        _ login: Login, _ operation: EnforcementOperation, _ outcome: WriteOutcome,
+        retcode: UInt32, reason: String
+    ) {
+        guard var enforcement = cases[login] else { return }
+        if var intent = enforcement.writes.removeValue(forKey: operation) {
+            intent.state = outcome.intentState
+            intent.retcode = retcode
+            if !reason.isEmpty { intent.reason = reason }
+            intent.updatedAt = context.service.clock.utc()
+            unsaved.append(intent)
+            if outcome == .unknown { enforcement.inherited.append(intent) }
+        }
+        if outcome == .done {
+            switch operation {
+            case .disable: break
+            case .cancel: enforcement.cancelled += 1
+            case .close, .closeBy: enforcement.closed += 1
+            }
+        }
+        let actions = enforcement.machine.answered(
+            operation, outcome, isHedging: enforcement.isHedging, now: now)
+        cases[login] = enforcement
+        perform(actions, for: login)
+    }
+
+    /// Appends the changed intents of this round in one entry.
+    func saveIntents() {
+        guard !unsaved.isEmpty else { return }
+        context.service.events.append([.intents(unsaved, token: nextToken())])
+        unsaved = []
+    }
+}
+
+extension EnforcementOperation {
+    var action: IntentRecord.Action {
+        switch self {
+        case .disable: .disable
+        case .cancel: .cancelOrder
+        case .close, .closeBy: .closePosition
+        }
+    }
+
+    var needsPrice: Bool {
+        if case .close = self { return true }
+        return false
+    }
+}
+
+extension WriteOutcome {
+    /// How an intent ends, or waits.
+    var intentState: IntentRecord.State {
+        switch self {
+        case .done: .confirmed
+        case .reread, .requote, .later, .marketClosed, .rejected: .rejected
+        case .unknown: .unknown
+        }
+    }
+}

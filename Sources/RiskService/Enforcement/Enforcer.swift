@@ -1,0 +1,202 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Takes violated accounts to flat over the write identity's connection.
+///
+/// Owned by one thread, which calls `step`; others write to its inbox. Nothing is sent whose intent is not durable: a write is first appended to the ledger as
+/// `sent`, and leaves when that commit was noticed. What a crash leaves behind as `sent` is therefore
+/// unknown, and is settled by reading.
+final class Enforcer: BridgeSink {
+    /// Writes whose intents are being made durable together.
+    struct PendingWrites {
+        var operations: [(login: Login, operation: EnforcementOperation)]
+    }
+    let context: ServerContext
+    let driver: ConnectionDriver
+    private let inbox: EnforcementInbox
+    var cases: [Login: EnforcementCase] = [:]
+    var groups: [String: GroupRecord] = [:]
+    var now = MonotonicTime.zero
+
+    // Reads.
+    var readsWanted: Set<Login> = []
+    var readRequests: [RequestID: (read: Int, part: ReadPart)] = [:]
+    var readCounter = 0
+    var readsByNumber: [Int: EnforcementRead] = [:]
+
+    // Writes.
+    var durable: [(login: Login, operation: EnforcementOperation)] = []
+    var awaitingCommit: [UInt64: PendingWrites] = [:]
+    private var tokenCounter: UInt64 = 0
+    var inFlight: [RequestID: (login: Login, operation: EnforcementOperation)] = [:]
+    var writeBudget: InFlightBudget
+    var unsaved: [IntentRecord] = []
+
+    // Prices.
+    var quotes: [QuoteKey: QuoteRecord] = [:]
+    var quotesAt = MonotonicTime.zero
+    var quoteRequest: RequestID?
+    var groupRequest: RequestID?
+    var fills: [String: DealerRequest.Fill] = [:]
+
+    struct QuoteKey: Hashable {
+        var symbol: String
+        var priceClass: UInt32
+    }
+
+    enum ReadPart {
+        case users
+        case positions
+        case orders
+    }
+
+    /// A price this old is asked for again before it goes into a request.
+    static let quoteMillisecondsMax: Int64 = 500
+
+    init(
+        context: ServerContext, connector: any BridgeConnector, inbox: EnforcementInbox,
+        index: Int
+    ) {
+        self.context = context
+        self.inbox = inbox
+        // Tokens of different servers' enforcers meet in one ledger.
+        tokenCounter = UInt64(index) << 48
+        driver = ConnectionDriver(connector: connector, role: .enforcer, seed: 0xe4f0)
+        writeBudget = InFlightBudget(limit: context.settings.writesInFlight)
+    }
+
+    // MARK: The owning thread
+
+    /// One round: receive, decide, send.
+    ///
+    /// Never blocks.
+    ///
+    /// - Returns: When it wants the next round even if nothing happens.
+    func step(now: MonotonicTime) -> MonotonicTime {
+        self.now = now
+        for letter in inbox.take() { open(letter) }
+        switch driver.pump(now: now, sink: self) {
+        case .connected: connected()
+        case .lost(let reason): lost(reason)
+        case nil: break
+        }
+        wakeCases()
+        var next = driver.wakeAt(now: now)
+        if let connection = driver.ready {
+            sendReads(connection)
+            sendWrites(connection)
+            saveIntents()
+            if connection.wantsWrite { connection.pump(now: now, sink: self) }
+            if !readsWanted.isEmpty {
+                next = min(next, context.budgets.nextAvailable(.enforcementReads, now: now))
+            }
+            if !durable.isEmpty { next = min(next, now.advanced(byMilliseconds: 5)) }
+        }
+        saveIntents()
+        publishBoard()
+        for wakeAt in cases.values.compactMap(\.wakeAt) { next = min(next, wakeAt) }
+        return next
+    }
+
+    func close() { driver.close() }
+
+    private func open(_ letter: EnforcementInbox.Letter) {
+        switch letter {
+        case .committed(let token):
+            if let pending = awaitingCommit.removeValue(forKey: token) {
+                durable += pending.operations
+            }
+        case .begin(let flatten, let inherited, let nextOrdinal):
+            begin(flatten, inherited, nextOrdinal)
+        }
+    }
+
+    private func begin(_ flatten: IntentRecord, _ inherited: [IntentRecord], _ nextOrdinal: Int) {
+        let login = flatten.key.login
+        if cases[login] != nil {
+            cases[login]?.flattens.append(flatten)
+            return
+        }
+        var machine = EnforcementMachine(
+            dealerSettleMilliseconds: context.settings.dealerSettleMilliseconds)
+        // An earlier run's close may still execute: as if it had been sent this moment.
+        let symbols = inherited.filter { $0.action == .closePosition }.map { ($0.symbol, now) }
+        let actions = machine.start(
+            unknownSymbols: Dictionary(symbols) { first, _ in first })
+        cases[login] = EnforcementCase(
+            key: flatten.key, machine: machine, flattens: [flatten], inherited: inherited,
+            nextOrdinal: nextOrdinal, startedAt: now, startedUTC: context.service.clock.utc())
+        emit("risk.enforcement_started", login, .enforcementStarted, "enforcement started")
+        perform(actions, for: login)
+    }
+
+    private func connected() {
+        groups = [:]
+        groupRequest = driver.ready?.submit(
+            .groups, deadline: now.advanced(byMilliseconds: 10_000))
+    }
+
+    /// Every answer that was awaited is now unknown.
+    private func lost(_ reason: String) {
+        let unanswered = inFlight
+        inFlight = [:]
+        writeBudget.reset()
+        readRequests = [:]
+        let unread = readsByNumber.values.flatMap(\.logins)
+        readsByNumber = [:]
+        quoteRequest = nil
+        groupRequest = nil
+        for (_, write) in unanswered {
+            answered(write.login, write.operation, .unknown, retcode: 0, reason: reason)
+        }
+        readsWanted.formUnion(unread)
+        guard !cases.isEmpty else { return }
+        context.service.events.say(
+            JournalEntry(
+                .connection, priority: .error,
+                "\(context.settings.id): enforcer's connection lost (\(reason)), "
+                    + "\(cases.count) accounts under enforcement",
+                fields: [(.server, context.settings.id.rawValue)]))
+    }
+
+    private func wakeCases() {
+        for (login, enforcement) in cases {
+            guard let wakeAt = enforcement.wakeAt, wakeAt <= now else { continue }
+            cases[login]?.wakeAt = nil
+            if let actions = cases[login]?.machine.wake(now: now) { perform(actions, for: login) }
+        }
+    }
+
+    /// Carries out what a machine decided.
+    func perform(_ actions: [EnforcementAction], for login: Login) {
+        var operations: [EnforcementOperation] = []
+        for action in actions {
+            switch action {
+            case .read: readsWanted.insert(login)
+            case .write(let operation): operations.append(operation)
+            case .wake(let instant): cases[login]?.wakeAt = instant
+            case .disabled: emit("account.disabled", login, .enforcementStarted, "trading disabled")
+            case .parked(let reason):
+                emit("risk.enforcement_parked", login, .enforcementParked, "parked: \(reason)")
+            case .completed: complete(login)
+            case .failed(let reason): fail(login, reason)
+            }
+        }
+        if !operations.isEmpty { plan(operations, for: login) }
+    }
+
+    func nextToken() -> UInt64 {
+        tokenCounter += 1
+        return tokenCounter
+    }
+
+    private func publishBoard() {
+        let stages = Dictionary(grouping: cases.values) {
+            $0.wakeAt == nil ? "active" : "waiting"
+        }.mapValues(\.count)
+        context.board.update {
+            $0.enforcement = stages
+            $0.writesInFlight = writeBudget.inFlight
+        }
+    }
+}

@@ -1,0 +1,38 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Everything that is known of an account when it is to be armed.
+struct ArmingRequest {
+    var entry: AccountEntry
+    var server: ServerID
+    var zone: ServerZone
+    var planIndex: Int
+    var plan: PlanTable.Plan
+    /// From the roster or an operator.
+    var enrolment: Enrolment?
+    /// From the ledger: the current life with its rule states.
+    var stored: StoredAccount?
+    /// Nil when the deals were not needed.
+    var history: DealHistory?
+    var now: UTCTime
+}
+
+/// An account as the ledger remembers it.
+struct StoredAccount: Sendable {
+    var life: LifeRecord
+    var rules: [String: RuleStateRecord] = [:]
+}
+
+/// What came of it.
+struct ArmedAccount {
+    var life: LifeRecord
+    var isNewLife: Bool
+    var arming: Arming
+}
+
+/// Why an account could not be armed, for the operator.
+struct ArmingRefusal: Error, Equatable {
+    var reason: String
+
+    init(_ reason: String) { self.reason = reason }
+}

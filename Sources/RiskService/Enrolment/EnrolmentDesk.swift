@@ -1,0 +1,244 @@
+internal import MTBridge
+internal import RiskEngine
+internal import Synchronization
+
+/// Brings accounts from "known" to "armed": holds what the roster, operators and the ledger say.
+///
+/// `take` is called on the primary poller's thread; `enroll` and `reload` on the control thread.
+final class EnrolmentDesk: Sendable {
+    private struct State {
+        var roster: [Login: Enrolment] = [:]
+        /// From operators: stronger than the roster until riskd restarts with it in the ledger.
+        var given: [Login: Enrolment] = [:]
+        var stored: [Login: StoredAccount] = [:]
+        var requests: Set<Login> = []
+        /// Plans changed: every account must be looked at again.
+        var generation: UInt64 = 0
+    }
+    private let context: ServerContext
+    private let state = Mutex(State())
+
+    init(context: ServerContext) { self.context = context }
+
+    /// What the ledger remembers, before the first connection.
+    func load(stored: [Login: StoredAccount]) { state.withLock { $0.stored = stored } }
+
+    /// The roster as it is now; every account is decided anew.
+    func load(roster: [Login: Enrolment]) {
+        state.withLock { state in
+            let changed = Set(roster.filter { state.roster[$0.key] != $0.value }.keys)
+            state.requests.formUnion(changed)
+            state.requests.formUnion(Set(state.roster.keys).subtracting(roster.keys))
+            state.roster = roster
+        }
+    }
+
+    /// An operator's enrolment; takes effect with the next round of the primary poller.
+    func enroll(_ enrolment: Enrolment) {
+        let login = Login(enrolment.login)
+        state.withLock {
+            $0.given[login] = enrolment
+            $0.requests.insert(login)
+        }
+    }
+
+    /// Plans changed: look at every account again.
+    func reconsiderAll() {
+        let logins = context.directory.logins()
+        state.withLock { $0.requests.formUnion(logins) }
+    }
+
+    /// Accounts whose users must be read again.
+    func takeRequests() -> Set<Login> {
+        state.withLock { state in
+            let requests = state.requests
+            state.requests = []
+            return requests
+        }
+    }
+
+    /// A user record came.
+    ///
+    /// - Returns: True when the account's deals are needed to arm it.
+    func take(_ user: UserRecord, group: GroupRecord, now: MonotonicTime) -> Bool {
+        var entry = AccountEntry(user: user, group: group)
+        let plans = context.service.plans.table
+        entry.plan = plans.plan(server: context.settings.id, group: user.group, login: user.login)
+        let before = context.directory.entry(user.login)
+        entry.slot = before?.slot
+        entry.life = before?.life
+        entry.planRevision = before?.planRevision ?? 0
+        if let before, before.slot != nil, !needsDecision(before, entry, plans) {
+            entry.unarmedReason = ""
+            context.directory.put(entry)
+            return false
+        }
+        guard let plan = entry.plan else {
+            refuse(&entry, ArmingRefusal("no plan matches group \(user.group)"), now: now)
+            return false
+        }
+        context.directory.put(entry)
+        let stored = state.withLock { $0.stored[user.login] }
+        if let stored, needsNoDeals(stored, plans.plans[plan]) {
+            decide(entry, history: nil, now: now)
+            return false
+        }
+        return true
+    }
+
+    /// The deals of an account came.
+    func take(deals: [DealRecord], of login: Login, now: MonotonicTime) {
+        guard let entry = context.directory.entry(login), entry.plan != nil else { return }
+        decide(entry, history: DealHistory(deals, digits: entry.digits), now: now)
+    }
+
+    /// Whether an armed account must be decided anew.
+    private func needsDecision(
+        _ before: AccountEntry, _ after: AccountEntry, _ plans: PlanTable
+    )
+        -> Bool
+    {
+        if before.plan != after.plan || before.currency != after.currency { return true }
+        guard let life = before.life, let plan = after.plan else { return true }
+        if plans.plans[plan].spec.name != life.plan { return true }
+        if plans.plans[plan].revision != before.planRevision { return true }
+        let enrolment = state.withLock { $0.given[after.login] ?? $0.roster[after.login] }
+        guard let enrolment else { return false }
+        return enrolment.evaluationId != life.evaluationID || enrolment.phase != life.phase
+            || Money(decimal: enrolment.initialBalance, digits: life.digits) != life.initialBalance
+    }
+
+    /// A life whose anchors are of today needs no history.
+    private func needsNoDeals(_ stored: StoredAccount, _ plan: PlanTable.Plan) -> Bool {
+        let day = plan.calendar.day(containing: context.service.clock.utc())
+        return stored.life.plan == plan.spec.name
+            && plan.spec.rules.allSatisfy { rule in
+                guard let state = stored.rules[rule.id] else { return false }
+                return rule.kind == .maxLoss || state.day == day.number
+            }
+    }
+
+    private func decide(_ entry: AccountEntry, history: DealHistory?, now: MonotonicTime) {
+        var entry = entry
+        guard let planIndex = entry.plan else { return }
+        let login = entry.login
+        let (enrolment, stored) = state.withLock {
+            ($0.given[login] ?? $0.roster[login], $0.stored[login])
+        }
+        let request = ArmingRequest(
+            entry: entry, server: context.settings.id, zone: context.settings.zone,
+            planIndex: planIndex, plan: context.service.plans.table.plans[planIndex],
+            enrolment: enrolment, stored: stored, history: history,
+            now: context.service.clock.utc())
+        do throws(ArmingRefusal) {
+            if context.board.current.zoneMismatch {
+                throw ArmingRefusal("server clock and zone= disagree")
+            }
+            let armed = try Enroller.arm(request)
+            admit(&entry, armed, plan: request.plan, now: now)
+        } catch {
+            refuse(&entry, error, now: now)
+        }
+    }
+
+    private func admit(
+        _ entry: inout AccountEntry, _ armed: ArmedAccount, plan: PlanTable.Plan,
+        now: MonotonicTime
+    ) {
+        entry.life = armed.life
+        entry.planRevision = plan.revision
+        entry.unarmedReason = ""
+        remember(armed, plan: plan)
+        if let slot = entry.slot {
+            entry.arming = armed.arming
+            context.directory.put(entry)
+            context.table.post(.entryChanged, to: slot, now: now)
+        } else {
+            guard let slot = context.directory.takeSlot(for: entry.login) else {
+                refuse(
+                    &entry, ArmingRefusal("accounts-max is reached: raise it and restart"),
+                    now: now)
+                return
+            }
+            entry.slot = slot
+            context.directory.put(entry)
+            context.table.admit(
+                slot: slot, row: armed.arming.row, rules: armed.arming.rules, now: now)
+        }
+        if armed.isNewLife { announce(entry, armed.life) }
+    }
+
+    /// Makes the life and its anchors durable, and keeps them for the next decision.
+    private func remember(_ armed: ArmedAccount, plan: PlanTable.Plan) {
+        let key = armed.life.key
+        let records = zip(plan.spec.rules, armed.arming.rules).map { rule, state in
+            RuleStateRecord(
+                key: key, life: armed.life.life, day: armed.arming.row.dayNumber, rule: rule,
+                state: state)
+        }
+        var stored = StoredAccount(life: armed.life)
+        for record in records { stored.rules[record.rule] = record }
+        state.withLock { $0.stored[key.login] = stored }
+        var entries: [LedgerEntry] = [.ruleStates(records)]
+        if armed.isNewLife { entries.insert(.life(armed.life), at: 0) }
+        context.service.events.append(entries)
+    }
+
+    private func announce(_ entry: AccountEntry, _ life: LifeRecord) {
+        let name = "account.armed"
+        var json = JSONFields()
+        json.add("server", life.key.server.rawValue)
+        json.add("login", life.key.login.rawValue)
+        json.add("group", entry.group)
+        json.add("plan", life.plan)
+        json.add("phase", life.phase)
+        json.add("evaluation_id", life.evaluationID)
+        json.add("life", life.life)
+        json.add("source", life.source.rawValue)
+        json.add("initial_balance", life.initialBalance.decimal(life.digits))
+        json.add("currency", life.currency)
+        json.add("start", life.start.rfc3339)
+        emit(
+            name, life.key.login, parts: [String(life.life)], json,
+            JournalEntry(
+                .armed, "\(life.key.server)/\(life.key.login): armed, plan \(life.plan)",
+                fields: fields(life.key.login) + [(.plan, life.plan)]))
+    }
+
+    private func refuse(_ entry: inout AccountEntry, _ refusal: ArmingRefusal, now: MonotonicTime) {
+        let isNews = context.directory.entry(entry.login)?.unarmedReason != refusal.reason
+        entry.unarmedReason = refusal.reason
+        if let slot = entry.slot {
+            context.table.post(.gone, to: slot, now: now)
+            entry.slot = nil
+        }
+        context.directory.put(entry)
+        // Groups that no plan covers are none of our business: listed, not announced.
+        guard isNews, entry.plan != nil else { return }
+        var json = JSONFields()
+        json.add("server", context.settings.id.rawValue)
+        json.add("login", entry.login.rawValue)
+        json.add("group", entry.group)
+        json.add("reason", refusal.reason)
+        emit(
+            "account.unarmed", entry.login, parts: [refusal.reason, "\(now.nanoseconds)"], json,
+            JournalEntry(
+                .unarmed, "\(context.settings.id)/\(entry.login): not armed: \(refusal.reason)",
+                fields: fields(entry.login)))
+    }
+
+    private func fields(_ login: Login) -> [(JournalField, String)] {
+        [(.server, context.settings.id.rawValue), (.login, login.description)]
+    }
+
+    private func emit(
+        _ name: String, _ login: Login, parts: [String], _ json: JSONFields, _ line: JournalEntry
+    ) {
+        let server = context.settings.id
+        let id = Identifiers.eventID(name, parts: [server.rawValue, login.description] + parts)
+        context.service.events.record(
+            EventDraft(
+                name: name, id: id, at: context.service.clock.utc(), server: server,
+                data: json.object), line: line)
+    }
+}

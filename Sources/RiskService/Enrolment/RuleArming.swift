@@ -1,0 +1,164 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Gives every rule of an account its anchor and its mark, each with where it came from.
+struct RuleArming {
+    let request: ArmingRequest
+    let life: LifeRecord
+    let isNewLife: Bool
+
+    /// The row and the rule states to be polled with.
+    func arming() -> Arming {
+        let spec = request.plan.spec
+        var row = AccountRow()
+        row.login = request.entry.login.rawValue
+        row.digits = life.digits.rawValue
+        row.scale = Double(life.digits.scale)
+        row.plan = UInt16(request.planIndex)
+        row.ruleCount = UInt8(spec.rules.count)
+        row.planRevision = request.plan.revision
+        row.life = life.life
+        row.initialBalance = life.initialBalance.minorUnits
+        row.dayNumber = day.number
+        row.dayEnd = day.end.milliseconds
+        row.dayStartBalance = (balanceAtReset ?? life.initialBalance).minorUnits
+        row.flags = spec.rules.isEmpty ? [] : .armed
+        if request.entry.rights & UserRights.tradeDisabled != 0 {
+            row.flags.insert(.tradeDisabled)
+        }
+        var states = spec.rules.map { state(of: $0) }
+        for (index, rule) in spec.rules.enumerated() {
+            states[index].armed = true
+            Thresholds.refreshFloor(&states[index], rule: rule, row: row)
+            if states[index].violated && (rule.severity == .hard || rule.severity == .pause) {
+                row.flags.insert(.violated)
+            }
+        }
+        Thresholds.refresh(&row, rules: states.span, plan: spec)
+        return Arming(row: row, rules: states)
+    }
+
+    private var day: TradingDay { request.plan.calendar.day(containing: request.now) }
+
+    private var resetServerTime: ServerTime { request.zone.serverTime(at: day.start) }
+
+    /// The balance at the last reset, exact from deals; nil when the account is younger, or unread.
+    private var balanceAtReset: Money? {
+        guard life.start < day.start, let history = request.history else { return nil }
+        return history.balance(before: resetServerTime)
+    }
+
+    private func state(of rule: RuleSpec) -> RuleState {
+        var state = RuleState()
+        let stored = isNewLife ? nil : request.stored?.rules[rule.id]
+        switch rule.kind {
+        case .dailyLoss:
+            anchor(rule, stored, into: &state)
+        case .maxLoss:
+            mark(rule, stored, into: &state)
+        }
+        if let stored {
+            let isSamePeriod = rule.kind == .maxLoss || stored.day == day.number
+            if isSamePeriod { state.warnedRungs = stored.warnedRungs }
+            if let period = stored.violatedPeriod {
+                state.violatedPeriod = period
+                state.violated = rule.kind == .maxLoss || period == day.number
+            }
+        }
+        return state
+    }
+
+    // MARK: Day anchors
+
+    private func anchor(_ rule: RuleSpec, _ stored: RuleStateRecord?, into state: inout RuleState) {
+        state.anchorAt = day.start.milliseconds
+        if let stored, stored.day == day.number, let anchor = stored.anchor {
+            state.anchor = anchor.minorUnits
+            state.anchorAt = stored.anchorAt.milliseconds
+            state.anchorProvenance = stored.anchorProvenance
+            return
+        }
+        if let given = givenAnchor(rule) {
+            state.anchor = given.minorUnits
+            state.anchorProvenance = .given
+            return
+        }
+        // Before the first reset of its life, an account is measured from its initial balance.
+        guard life.start < day.start else {
+            state.anchor = life.initialBalance.minorUnits
+            state.anchorAt = life.start.milliseconds
+            state.anchorProvenance = .recomputed
+            return
+        }
+        let balance = balanceAtReset ?? life.initialBalance
+        let isExact =
+            request.history.map {
+                rule.anchor == .balance || !$0.hadOpenPositions(at: resetServerTime)
+            } ?? false
+        state.anchor = max(
+            balance.minorUnits,
+            rule.anchor == .highestEndOfDay ? highestEndOfDay(stored).minorUnits : .min)
+        state.anchorProvenance =
+            isExact && rule.anchor != .highestEndOfDay ? .recomputed : .estimated
+    }
+
+    private func givenAnchor(_ rule: RuleSpec) -> Money? {
+        guard let enrolment = request.enrolment,
+            enrolment.anchorDay == CivilDate(dayNumber: Int64(day.number)).description
+        else { return nil }
+        let balance = Money(decimal: enrolment.anchorBalance, digits: life.digits)
+        let equity = Money(decimal: enrolment.anchorEquity, digits: life.digits)
+        switch rule.anchor {
+        case .balance: return balance
+        case .equity: return equity
+        case .max, .highestEndOfDay:
+            guard let balance, let equity else { return nil }
+            return max(balance, equity)
+        }
+    }
+
+    // MARK: High-water marks
+
+    private func mark(_ rule: RuleSpec, _ stored: RuleStateRecord?, into state: inout RuleState) {
+        let initial = life.initialBalance
+        state.markAt = (stored?.markAt ?? life.start).milliseconds
+        switch rule.mark {
+        case .fixed:
+            state.mark = initial.minorUnits
+            state.markProvenance = .recomputed
+        case .trailingEndOfDay:
+            state.mark = max(initial, highestEndOfDay(stored)).minorUnits
+            state.markProvenance = marked(stored, exact: true)
+        case .trailingClosedBalance:
+            let high = request.history?.highestBalance(since: startServerTime)
+            state.mark = max(initial, high ?? initial, stored?.mark ?? initial).minorUnits
+            state.markProvenance = marked(stored, exact: true)
+        case .trailingIntraday:
+            // Equity highs that nobody saw leave no deal: until an operator gives one, an estimate.
+            let high = request.history?.highestBalance(since: startServerTime)
+            state.mark = max(initial, high ?? initial, stored?.mark ?? initial).minorUnits
+            state.markProvenance = marked(stored, exact: life.start >= day.start)
+        }
+    }
+
+    private func marked(_ stored: RuleStateRecord?, exact: Bool) -> Provenance {
+        if let stored, stored.mark != nil { return stored.markProvenance }
+        let isCovered = request.history != nil || life.start >= day.start
+        return exact && isCovered ? .recomputed : .estimated
+    }
+
+    private var startServerTime: ServerTime { request.zone.serverTime(at: life.start) }
+
+    /// The highest balance at any reset of this life, from deals and from what is stored.
+    private func highestEndOfDay(_ stored: RuleStateRecord?) -> Money {
+        var highest = max(life.initialBalance, stored?.mark ?? stored?.anchor ?? .zero)
+        guard let history = request.history else { return highest }
+        var past = request.plan.calendar.day(containing: life.start)
+        while past.end <= day.start {
+            let balance = history.balance(before: request.zone.serverTime(at: past.end))
+            highest = max(highest, balance)
+            past = request.plan.calendar.day(after: past)
+        }
+        return highest
+    }
+}

@@ -1,0 +1,23 @@
+/// Every event with a `seq`; `docs/schemas/NAME.json` is normative for each.
+public enum EventName: String, CaseIterable, Sendable {
+    case violationFlagged = "risk.violation_flagged"
+    case violationUnconfirmed = "risk.violation_unconfirmed"
+    case violationShadowed = "risk.violation_shadowed"
+    case warning = "risk.warning"
+    case enforcementStarted = "risk.enforcement_started"
+    case enforcementCompleted = "risk.enforcement_completed"
+    case enforcementParked = "risk.enforcement_parked"
+    case enforcementFailed = "risk.enforcement_failed"
+    case enforcementWithheld = "risk.enforcement_withheld"
+    case accountArmed = "account.armed"
+    case accountUnarmed = "account.unarmed"
+    case accountBlind = "account.blind"
+    case accountSighted = "account.sighted"
+    case accountDisabled = "account.disabled"
+    case daemonStarted = "riskd.started"
+
+    /// Frames of the stream itself, without `id`.
+    public static let frames = [
+        "stream.hello", "stream.resync", "stream.heartbeat", "stream.error", "stream.bye",
+    ]
+}
