@@ -109,7 +109,8 @@ import Testing
                     Samples.position(51, "USDJPY", 0, 1_000_000, 100),
                 ])
         ]
-        // Margin 1,200.10 + 10.00; half of it is 605.05. A fall to 1.19106 leaves 606.00 (and more).
+        // Margin 1,200.10 + 10.00; half of it is 605.05.
+        // A fall to 1.19106 leaves 606.00 (and more).
         let rig = try Rig(
             scenario,
             ticks: [
