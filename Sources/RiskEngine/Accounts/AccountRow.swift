@@ -60,7 +60,6 @@ public struct AccountRow: Sendable {
     public var nearestLimit: Int64 = 0
     public var dayNumber: Int32 = 0
     public var marginLeverage: UInt32 = 0
-    public var life: UInt32 = 0
     /// Revision of the plan that the rule states were armed for; another one is not evaluated.
     public var planRevision: UInt32 = 0
     public var sampleClass = SampleClass.none
@@ -75,8 +74,9 @@ public struct AccountRow: Sendable {
     /// Monotonic nanoseconds since when no sample was consistent; 0 when the last one was.
     public var inconsistentSince: Int64 = 0
     public var initialBalance: Int64 = 0
+    public var life: UInt32 = 0
     /// Fills the fourth line, so that every row of an array begins on a line of its own.
-    private var padding: (Int64, Int64, Int64, Int64, Int64) = (0, 0, 0, 0, 0)
+    private var padding: (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
 
     public init() {}
 

@@ -104,11 +104,13 @@ public final class AccountTable: @unchecked Sendable {
         return published.read(slot)
     }
 
-    /// A consistent copy of the row alone, as last published.
+    /// A consistent copy of the row alone, as last published; empty for a slot that was never used.
     ///
     /// Allocates nothing.
     public func row(of slot: Int) -> AccountRow {
         check(slot)
+        // Acquiring: pairs with the releasing store in `admit`; beyond it words are not initialised.
+        guard slot < prepared.load(ordering: .acquiring) else { return AccountRow() }
         return published.readRow(slot)
     }
 

@@ -38,6 +38,7 @@ struct AccountTableTests {
         let table = AccountTable(capacity: 1_000, intervals: TierIntervals())
         let copy = table.copy(of: 999)
         #expect(copy.row.login == 0 && copy.rules.isEmpty)
+        #expect(table.row(of: 999).login == 0)
     }
 
     @Test func othersSeeARowOnlyAfterItsRelease() throws {

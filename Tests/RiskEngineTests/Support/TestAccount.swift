@@ -45,9 +45,8 @@ struct TestAccount {
         for index in states.indices {
             Thresholds.refreshFloor(&states[index], rule: plan.rules[index], row: row)
         }
-        var states = self.states
-        let span = states.mutableSpan
-        Thresholds.refresh(&row, rules: span, plan: plan)
+        let states = self.states
+        Thresholds.refresh(&row, rules: states.span, plan: plan)
     }
 
     /// What one read led to.
