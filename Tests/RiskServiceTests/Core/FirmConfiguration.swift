@@ -11,8 +11,8 @@ struct FirmConfiguration {
     var plan = ""
     var match = "usd*,eur*,jpy*,net*,fifo*,alternate*"
     var rules = FirmConfiguration.dailyFive
-    /// Whole further sections.
-    var more = ""
+    /// Whole sections before the plan `main`.
+    var before = ""
 
     static let dailyFive = """
         [Rule main/daily]
@@ -42,13 +42,13 @@ struct FirmConfiguration {
             reader-login=\(SimulatedConnector.reader)
             enforcer-login=\(SimulatedConnector.enforcer)
             \(server)
+            \(before)
             [Plan main]
             match=live1:\(match)
             mode=\(mode)
             reset=00:00 Europe/Prague
             \(plan)
             \(rules)
-            \(more)
             """
         return try ConfigurationParser.parse([("riskd.conf", text)])
     }

@@ -67,7 +67,8 @@ struct FirmScenario {
         var lots: Double = 10
         var open = 1.2
 
-        static func buy(_ lots: Double, _ symbol: String = "EURUSD", at open: Double = 1.2) -> Self {
+        static func buy(_ lots: Double, _ symbol: String = "EURUSD", at open: Double = 1.2) -> Self
+        {
             Self(symbol: symbol, side: 0, lots: lots, open: open)
         }
 

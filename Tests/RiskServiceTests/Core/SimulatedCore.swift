@@ -1,5 +1,6 @@
 import MTBridge
 import RiskEngine
+import Synchronization
 
 @testable import RiskService
 
@@ -12,7 +13,7 @@ final class SimulatedCore {
     let poller: Poller
     let enforcer: Enforcer
     let inbox: EnforcementInbox
-    private let dispatcher = CommitDispatcher()
+    private let link = CommitLink()
 
     init(
         _ settings: FirmConfiguration, roster: [Login: Enrolment], directory: String,
@@ -23,10 +24,12 @@ final class SimulatedCore {
         plans = PlanTableHolder(PlanTable(configuration, now: clock.utc()))
         var options = LedgerOptions()
         options.syncs = false
-        let dispatcher = dispatcher
+        let dispatcher = CommitDispatcher()
+        let link = link
+        link.attach(dispatcher)
         ledger = try Ledger(directory: directory, clock: clock, options: options) {
             notices.append($0)
-            dispatcher.committed($0)
+            link.dispatcher?.committed($0)
         }
         let memory = try LedgerMemory(directory: directory)
         let events = EventRecorder(ledger: ledger, journal: journal)
@@ -79,5 +82,15 @@ final class SimulatedCore {
         poller.close()
         enforcer.close()
         if !crashing { ledger.stop() }
+        link.attach(nil)
+    }
+
+    /// Ledger, dispatcher and recorder hold each other; a simulation must let go of all of them.
+    private final class CommitLink: Sendable {
+        private let target = Mutex<CommitDispatcher?>(nil)
+
+        var dispatcher: CommitDispatcher? { target.withLock { $0 } }
+
+        func attach(_ dispatcher: CommitDispatcher?) { target.withLock { $0 = dispatcher } }
     }
 }

@@ -25,7 +25,7 @@ final class SimulatedFirm {
     var roster: [Login: Enrolment] = [:]
     /// Called after each step; true ends `run`.
     var watcher: (() -> Bool)?
-    private(set) var core: SimulatedCore
+    private var running: SimulatedCore?
     private let server: EmulatorServer
     private let activity = Activity()
     private let directory: TemporaryDirectory
@@ -36,7 +36,8 @@ final class SimulatedFirm {
 
     init(
         _ scenario: FirmScenario, _ settings: FirmConfiguration = FirmConfiguration(),
-        roster: [Enrolment] = [], emulator configure: (inout EmulatorConfiguration) -> Void = { _ in }
+        roster: [Enrolment] = [],
+        emulator configure: (inout EmulatorConfiguration) -> Void = { _ in }
     ) throws {
         var configuration = EmulatorConfiguration()
         configure(&configuration)
@@ -55,7 +56,7 @@ final class SimulatedFirm {
         inspection = emulator.connect(login: Login(99), role: .enforcer, port: inspector)
         self.settings = settings
         for row in roster { self.roster[Login(row.login)] = row }
-        core = try SimulatedCore(
+        running = try SimulatedCore(
             settings, roster: self.roster, directory: directory.path, clock: clock,
             journal: journal, notices: notices, connector: connector, activity: activity)
     }
@@ -104,12 +105,20 @@ final class SimulatedFirm {
 
     // MARK: riskd's life
 
+    /// The run that is under way.
+    var core: SimulatedCore {
+        guard let running else { preconditionFailure("riskd could not be started again") }
+        return running
+    }
+
     /// Ends riskd and starts it anew on the same ledger.
     ///
     /// - Parameter crashing: What was not committed is lost, as with `kill -9`.
     func restart(crashing: Bool = false) throws {
         core.end(crashing: crashing)
-        core = try SimulatedCore(
+        // The lock on the ledger goes with the last reference.
+        running = nil
+        running = try SimulatedCore(
             settings, roster: roster, directory: directory.path, clock: clock, journal: journal,
             notices: notices, connector: connector, activity: activity)
     }
@@ -155,8 +164,9 @@ final class SimulatedFirm {
     }
 
     /// A dealer opens a position for a trader; executed after the dealer's latency.
-    func open(_ login: UInt64, _ side: PositionRecord.Side, lots: Double, _ symbol: String = "EURUSD")
-    {
+    func open(
+        _ login: UInt64, _ side: PositionRecord.Side, lots: Double, _ symbol: String = "EURUSD"
+    ) {
         var request = DealerRequest()
         request.login = Login(login)
         request.symbol = symbol
