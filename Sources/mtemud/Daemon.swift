@@ -87,7 +87,7 @@ final class Daemon {
             emulator.advance(to: now, clock: clock)
             flush()
             if now >= housekeepingAt { try keepHouse(now) }
-            if options.exitAtEnd, emulator.isReplayOver, emulator.nextDue == nil { break }
+            if options.exitAtEnd, emulator.isReplayOver { break }
             let due = min(emulator.nextDue ?? .distantFuture, housekeepingAt)
             for descriptor in poller.wait(nanoseconds: clock.realNanoseconds(until: due)) {
                 serve(descriptor)

@@ -61,7 +61,8 @@ struct JSONText {
 
     mutating func value(_ number: some BinaryInteger) {
         comma()
-        digits(Int64(number))
+        if number < 0 { bytes.append(45) }
+        digits(UInt64(number.magnitude))
         needsComma = true
     }
 
@@ -120,9 +121,8 @@ struct JSONText {
         needsComma = false
     }
 
-    private mutating func digits(_ number: Int64) {
-        if number < 0 { bytes.append(45) }
-        var rest = number.magnitude
+    private mutating func digits(_ magnitude: UInt64) {
+        var rest = magnitude
         let start = bytes.count
         repeat {
             bytes.append(UInt8(48 + rest % 10))

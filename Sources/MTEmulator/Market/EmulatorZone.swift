@@ -21,6 +21,7 @@ public struct EmulatorZone: Sendable, Equatable, CustomStringConvertible {
             self = .utc
             return
         }
+        guard !text.isEmpty else { return nil }
         var name = Substring(text)
         var shift = 0
         if text.count >= 6, let parsed = Self.offset(text.suffix(6)) {

@@ -16,7 +16,7 @@ extension Book {
         return Int64(value.rounded(.toNearestOrAwayFromZero))
     }
 
-    /// Per symbol the larger of the sums of the buy legs and of the sell legs; then the sum of those.
+    /// Per symbol the larger of the buy legs' sum and the sell legs' sum; then the sum of those.
     func refreshMargin(account: Int) {
         var total: Int64 = 0
         let slots = positionsByAccount[account]

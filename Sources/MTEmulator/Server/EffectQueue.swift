@@ -10,6 +10,13 @@ enum Effect {
     case execute(ClientID, RequestID, DealerRequest)
     case pushQuotes
     case trade
+
+    var isAwaited: Bool {
+        switch self {
+        case .perform, .reply, .execute: true
+        case .pushQuotes, .trade: false
+        }
+    }
 }
 
 /// Effects by due time; equal times in the order in which they were scheduled (a binary heap).
@@ -28,9 +35,12 @@ struct EffectQueue {
 
     var nextDue: MonotonicTime? { heap.first?.due }
     var count: Int { heap.count }
+    /// Effects that a client waits for; simulated traders go on for ever.
+    private(set) var awaitedCount = 0
 
     mutating func schedule(_ effect: Effect, at due: MonotonicTime) {
         sequence += 1
+        if effect.isAwaited { awaitedCount += 1 }
         heap.append(Entry(due: due, sequence: sequence, effect: effect))
         var child = heap.count - 1
         while child > 0, heap[child].isBefore(heap[(child - 1) / 2]) {
@@ -41,6 +51,7 @@ struct EffectQueue {
 
     mutating func removeFirst() -> (due: MonotonicTime, effect: Effect)? {
         guard let first = heap.first else { return nil }
+        if first.effect.isAwaited { awaitedCount -= 1 }
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
         var parent = 0

@@ -117,8 +117,10 @@ public final class Emulator {
         return tick.map { min($0, effect) } ?? effect
     }
 
-    /// True when the tick stream has ended.
-    public var isReplayOver: Bool { stream.nextUTCMilliseconds == nil }
+    /// True when the tick stream has ended and no client waits for an answer.
+    public var isReplayOver: Bool {
+        stream.nextUTCMilliseconds == nil && effects.awaitedCount == 0
+    }
 
     /// Applies every tick and effect due at or before `target`, in order.
     ///

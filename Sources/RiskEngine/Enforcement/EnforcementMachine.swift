@@ -24,12 +24,15 @@ public struct EnforcementMachine: Sendable {
     /// Symbols with a write of unknown outcome: nothing is sent for them before this instant.
     private var settlingUntil: [String: MonotonicTime] = [:]
     private var attempts = 0
+    private var missingReads = 0
     private var saidDisabled = false
     private var saidParked = false
     private let dealerSettleNanoseconds: Int64
 
     /// Rounds of writes before a person is called: far beyond any requote storm.
     static let attemptsMax = 500
+    /// Reads without the account before a person is called: about half a minute.
+    static let missingReadsMax = 120
     static let pauseMilliseconds: Int64 = 250
     static let parkedMilliseconds: Int64 = 15_000
 
@@ -46,11 +49,17 @@ public struct EnforcementMachine: Sendable {
     ///   answered, and when they were sent.
     public mutating func start(unknownSymbols: [String: MonotonicTime] = [:]) -> [EnforcementAction]
     {
-        for (symbol, sent) in unknownSymbols {
-            settlingUntil[symbol] = sent.advanced(byNanoseconds: dealerSettleNanoseconds)
-        }
+        inherit(unknownSymbols)
         stage = .reading
         return [.read]
+    }
+
+    /// More writes of an earlier run whose outcome was never learned, as for `start`.
+    public mutating func inherit(_ unknownSymbols: [String: MonotonicTime]) {
+        for (symbol, sent) in unknownSymbols {
+            let until = sent.advanced(byNanoseconds: dealerSettleNanoseconds)
+            settlingUntil[symbol] = max(settlingUntil[symbol] ?? until, until)
+        }
     }
 
     /// A fresh read came.
@@ -60,6 +69,7 @@ public struct EnforcementMachine: Sendable {
         -> [EnforcementAction]
     {
         guard stage == .reading else { return [] }
+        missingReads = 0
         if !account.isTradeDisabled { return send([.disable], now: now) }
         let said: [EnforcementAction] = saidDisabled ? [] : [.disabled]
         saidDisabled = true
@@ -70,7 +80,9 @@ public struct EnforcementMachine: Sendable {
             stage = .completed
             return said + [.completed]
         }
-        settlingUntil = settlingUntil.filter { $0.value > now }
+        // By ticket a late execution can reverse nothing: hedging accounts wait for nobody.
+        settlingUntil =
+            account.isHedging ? [:] : settlingUntil.filter { $0.value > now }
         let free = account.positions.filter { settlingUntil[$0.symbol] == nil }
         if free.isEmpty, let next = settlingUntil.values.min() {
             stage = .pausing
@@ -88,12 +100,25 @@ public struct EnforcementMachine: Sendable {
         return pause(now)
     }
 
+    /// The read says that the platform does not have this account any more: archived or moved.
+    ///
+    /// Asked again for a while, for it may be on its way to another group; then a person is called.
+    public mutating func missing(now: MonotonicTime) -> [EnforcementAction] {
+        guard stage == .reading else { return [] }
+        missingReads += 1
+        guard missingReads <= Self.missingReadsMax else {
+            stage = .failed
+            return [.failed(reason: "the account is not on the server any more")]
+        }
+        return pause(now)
+    }
+
     /// The answer to one write, or the certainty that none will come.
     public mutating func answered(
         _ operation: EnforcementOperation, _ outcome: WriteOutcome, isHedging: Bool,
         now: MonotonicTime
     ) -> [EnforcementAction] {
-        guard inFlight.remove(operation) != nil else { return [] }
+        guard !isFinished, inFlight.remove(operation) != nil else { return [] }
         switch outcome {
         case .done, .reread, .requote:
             if let symbol = operation.symbol { closedSymbols.remove(symbol) }
@@ -130,6 +155,8 @@ public struct EnforcementMachine: Sendable {
         -> [EnforcementAction]
     {
         attempts += 1
+        // Nothing to send and not flat: read again, a limited number of times.
+        if operations.isEmpty && attempts <= Self.attemptsMax { return pause(now) }
         guard attempts <= Self.attemptsMax else {
             stage = .failed
             return [.failed(reason: "not flat after \(Self.attemptsMax) rounds of requests")]

@@ -9,7 +9,8 @@ struct AccountWatch {
     private var blind: Set<Login> = []
     /// The reset that each plan's accounts were promoted for.
     private var promotedFor: [Int: UTCTime] = [:]
-    private var startedAt: MonotonicTime?
+    /// Since when an account has been armed without a sample.
+    private var unsampledSince: [Login: MonotonicTime] = [:]
 
     /// How long before a reset every exposed account is read once: within the 10 s that make an
     /// anchor `observed`, and early enough for the reads to fit into the budget.
@@ -18,16 +19,20 @@ struct AccountWatch {
     init(context: ServerContext) { self.context = context }
 
     mutating func round(now: MonotonicTime) {
-        let started = startedAt ?? now
-        startedAt = started
         let utc = context.service.clock.utc()
         let plans = context.service.plans.table
         let due = duePlans(plans, utc)
         var stillBlind: Set<Login> = []
+        var unsampled: [Login: MonotonicTime] = [:]
         for (slot, login) in context.directory.armedSlots() {
             let row = context.table.row(of: slot)
             guard row.login == login.rawValue else { continue }
-            let seen = max(row.sampledAt, started.nanoseconds)
+            var seen = row.sampledAt
+            if seen == 0 {
+                let since = unsampledSince[login] ?? now
+                unsampled[login] = since
+                seen = since.nanoseconds
+            }
             let age = (now.nanoseconds - seen) / 1_000_000
             if age > context.service.blindAfterMilliseconds { stillBlind.insert(login) }
             if due.contains(Int(row.plan)), row.isExposed {
@@ -35,6 +40,7 @@ struct AccountWatch {
             }
         }
         context.directory.reclaimSlots { context.table.queues.state(of: $0).isReusable }
+        unsampledSince = unsampled
         tell(stillBlind, utc)
         blind = stillBlind
         context.board.update { $0.blind = stillBlind }

@@ -8,7 +8,7 @@ internal import Synchronization
 /// resets it.
 final class Breaker: Sendable {
     private struct State {
-        var acted: [MonotonicTime] = []
+        var acted: [(login: Login, at: MonotonicTime)] = []
         var tripped = false
     }
     private let state = Mutex(State())
@@ -29,20 +29,23 @@ final class Breaker: Sendable {
         max(accountsMax, Int(Int64(accounts) * share.rawValue / 1_000_000))
     }
 
-    /// Asks to act on one more account.
+    /// Asks to act on an account; one that was acted on in this window counts once.
     ///
     /// - Returns: Whether it may, and whether this very question tripped the breaker.
-    func admit(accounts: Int, now: MonotonicTime) -> (admitted: Bool, justTripped: Bool) {
+    func admit(
+        _ login: Login, accounts: Int, now: MonotonicTime
+    ) -> (admitted: Bool, justTripped: Bool) {
         let limit = limit(accounts: accounts)
         return state.withLock { state in
             guard !state.tripped else { return (false, false) }
             let horizon = now.advanced(byMilliseconds: -windowMilliseconds)
-            state.acted.removeAll { $0 <= horizon }
+            state.acted.removeAll { $0.at <= horizon }
+            if state.acted.contains(where: { $0.login == login }) { return (true, false) }
             guard state.acted.count < limit else {
                 state.tripped = true
                 return (false, true)
             }
-            state.acted.append(now)
+            state.acted.append((login, now))
             return (true, false)
         }
     }

@@ -13,8 +13,10 @@ struct FindingRecorder {
     }
 
     func record(_ finding: Finding, slot: Int, plans: PlanTable, _ how: Circumstances) {
+        // The row says under which plan and in which life it was found; the entry may be ahead of it.
+        let planIndex = Int(finding.row.plan)
         guard let entry = context.directory.entry(slot: slot), let life = entry.life,
-            let planIndex = entry.plan, planIndex < plans.plans.count,
+            life.life == finding.row.life, planIndex < plans.plans.count,
             finding.rule < plans.plans[planIndex].spec.rules.count
         else { return }
         let plan = plans.plans[planIndex]
@@ -105,7 +107,8 @@ struct FindingRecorder {
         if evidence.referenceProvenance == .estimated { return "estimated_anchor" }
         let accounts = context.directory.armedCount()
         let now = context.service.clock.monotonic()
-        let (admitted, justTripped) = context.breaker.admit(accounts: accounts, now: now)
+        let (admitted, justTripped) = context.breaker.admit(
+            evidence.violationKey.account.login, accounts: accounts, now: now)
         if justTripped {
             context.service.events.say(
                 JournalEntry(

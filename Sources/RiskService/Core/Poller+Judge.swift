@@ -63,6 +63,7 @@ extension Poller {
         }
         context.statistics.count(.consistent)
         let sample = verdict.snapshot
+        var isUnsaved = false
         let tier = context.table.withHeld(slot) { row, rules in
             measure(sample, row)
             row.inconsistentRun = 0
@@ -70,7 +71,7 @@ extension Poller {
             row.sampleClass = .consistent
             row.marginLeverage = record.marginLeverage
             let confirm = evaluate(sample, instant, &row, &rules)
-            if row.flags.contains(.unsaved) { save(&row, rules) }
+            isUnsaved = row.flags.contains(.unsaved)
             return confirm ? .now : nextTier(row)
         }
         if !findings.findings.isEmpty {
@@ -81,6 +82,8 @@ extension Poller {
             }
             findings.clear()
         }
+        // After the findings: a rule that is durably "violated" has a durable violation.
+        if isUnsaved { context.table.withHeld(slot) { row, rules in save(&row, rules) } }
         context.table.release(slot, to: tier, now: now)
     }
 
@@ -146,6 +149,7 @@ extension Poller {
                     state: rules[rule]))
         }
         context.service.events.append([.ruleStates(records)])
+        enrolment.note(records)
     }
 }
 

@@ -18,7 +18,7 @@ final class CommitDispatcher: Sendable {
     let violations = Counter()
 
     func attach(
-        control: ControlPlane, recorder: EventRecorder, inboxes: [ServerID: EnforcementInbox]
+        control: ControlPlane?, recorder: EventRecorder, inboxes: [ServerID: EnforcementInbox]
     ) {
         targets.withLock {
             $0 = Targets(control: control, recorder: recorder, inboxes: inboxes)

@@ -17,6 +17,7 @@ struct EnforcementCase {
     let startedUTC: UTCTime
     /// From the last read: what a write of the user record is built from.
     var user: UserRecord?
+    var readAt = MonotonicTime.zero
     var isHedging = true
     var closed = 0
     var cancelled = 0

@@ -2,27 +2,42 @@ internal import MTBridge
 internal import RiskEngine
 
 extension Enforcer {
+    /// Whether something waits for the budget of reads.
+    var wantsReads: Bool {
+        groupsWanted || !partsWanted.isEmpty || (!readsWanted.isEmpty && !groups.isEmpty)
+    }
+
     /// Sends reads for the accounts that wait for one, batched by logins, within the budget.
     func sendReads(_ connection: any BridgeConnection) {
-        while !readsWanted.isEmpty, !groups.isEmpty,
-            context.budgets.take(.enforcementReads, now: now)
-        {
-            let logins = Array(readsWanted.sorted().prefix(context.settings.batch))
-            readCounter += 1
+        while wantsReads, context.budgets.take(.enforcementReads, now: now) {
             let deadline = now.advanced(
                 byMilliseconds: context.settings.requestTimeoutMilliseconds)
-            let parts: [(ReadPart, BridgeRequest)] = [
-                (.users, .users(logins)), (.positions, .positions(logins)),
-                (.orders, .orders(logins)),
-            ]
-            for (part, request) in parts {
-                guard let id = connection.submit(request, deadline: deadline) else { continue }
-                readRequests[id] = (readCounter, part)
-                context.statistics.enforcementRequests.add()
+            if groupsWanted {
+                guard let id = connection.submit(.groups, deadline: deadline) else { return }
+                groupsWanted = false
+                groupRequest = id
+            } else {
+                if partsWanted.isEmpty { beginRead() }
+                let (number, part) = partsWanted[0]
+                guard let logins = readsByNumber[number]?.logins else {
+                    partsWanted.removeFirst()
+                    continue
+                }
+                let request = part.request(logins)
+                guard let id = connection.submit(request, deadline: deadline) else { return }
+                partsWanted.removeFirst()
+                readRequests[id] = (number, part)
             }
-            readsWanted.subtract(logins)
-            readsByNumber[readCounter] = EnforcementRead(logins: logins)
+            context.statistics.enforcementRequests.add()
         }
+    }
+
+    private func beginRead() {
+        let logins = Array(readsWanted.sorted().prefix(context.settings.batch))
+        readCounter += 1
+        readsByNumber[readCounter] = EnforcementRead(logins: logins)
+        partsWanted = [(readCounter, .users), (readCounter, .positions), (readCounter, .orders)]
+        readsWanted.subtract(logins)
     }
 
     /// One part of a read came; when all have, the machines go on.
@@ -55,6 +70,7 @@ extension Enforcer {
     /// A read could not be had: its accounts ask again after a pause.
     func failRead(_ number: Int) {
         guard let read = readsByNumber.removeValue(forKey: number) else { return }
+        partsWanted.removeAll { $0.read == number }
         for login in read.logins {
             guard let actions = cases[login]?.machine.readFailed(now: now) else { continue }
             perform(actions, for: login)
@@ -63,14 +79,22 @@ extension Enforcer {
 
     private func judge(_ login: Login, _ read: EnforcementRead) {
         guard cases[login] != nil else { return }
-        guard let user = read.users?[login], let group = groups[user.group] else {
-            // Archived, moved, or in a group that is not known yet: asked again after a pause.
+        guard let user = read.users?[login] else {
+            if let actions = cases[login]?.machine.missing(now: now) {
+                perform(actions, for: login)
+            }
+            return
+        }
+        guard let group = groups[user.group] else {
+            // A group that was made since: asked for, and the account again after a pause.
+            groupsWanted = groupRequest == nil
             if let actions = cases[login]?.machine.readFailed(now: now) {
                 perform(actions, for: login)
             }
             return
         }
         cases[login]?.user = user
+        cases[login]?.readAt = now
         cases[login]?.isHedging = group.marginMode == .hedging
         let account = EnforcedAccount(
             isTradeDisabled: user.rights & UserRights.tradeDisabled != 0,
@@ -99,6 +123,12 @@ extension Enforcer {
             groupRequest = nil
             if case .groups(let records) = reply {
                 groups = Dictionary(records.map { ($0.name, $0) }) { _, last in last }
+            } else {
+                groupsWanted = true
+                if reply == .retcode(.errFrequent) {
+                    context.budgets.tooFrequent(.enforcementReads, now: now)
+                    context.statistics.refused.add()
+                }
             }
         } else if id == quoteRequest {
             quoteRequest = nil
@@ -113,8 +143,8 @@ extension Enforcer {
     func timedOut(_ id: RequestID) {
         context.statistics.timeouts.add()
         if id == groupRequest {
-            groupRequest = driver.ready?.submit(
-                .groups, deadline: now.advanced(byMilliseconds: 10_000))
+            groupRequest = nil
+            groupsWanted = true
         } else if id == quoteRequest {
             quoteRequest = nil
         } else if let (number, _) = readRequests.removeValue(forKey: id) {
@@ -131,6 +161,16 @@ extension Enforcer {
         quotesAt = now
         for quote in records {
             quotes[QuoteKey(symbol: quote.symbol, priceClass: quote.priceClass)] = quote
+        }
+    }
+}
+
+extension Enforcer.ReadPart {
+    fileprivate func request(_ logins: [Login]) -> BridgeRequest {
+        switch self {
+        case .users: .users(logins)
+        case .positions: .positions(logins)
+        case .orders: .orders(logins)
         }
     }
 }

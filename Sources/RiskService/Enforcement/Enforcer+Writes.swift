@@ -41,12 +41,18 @@ extension Enforcer {
         if needsPrice && !hasPrices { requestQuotes(connection) }
         var waiting: [(login: Login, operation: EnforcementOperation)] = []
         for write in durable {
+            if let readAt = cases[write.login]?.readAt,
+                now.milliseconds(since: readAt) > Self.readMillisecondsMax
+            {
+                dropUnsent(write, reason: "not sent: the read it rests on is too old")
+                continue
+            }
             let isPriced = hasPrices || !write.operation.needsPrice
             guard isPriced, writeBudget.available > 0,
                 let request = request(for: write.operation, of: write.login)
             else {
                 if isPriced, writeBudget.available > 0 {
-                    dropUnpriced(write)
+                    dropUnsent(write, reason: "no quote")
                 } else {
                     waiting.append(write)
                 }
@@ -65,11 +71,13 @@ extension Enforcer {
         durable = waiting
     }
 
-    /// No quote for its symbol: as if the platform had said so.
-    private func dropUnpriced(_ write: (login: Login, operation: EnforcementOperation)) {
+    /// As if the platform had refused it for now: read again, then decide anew.
+    private func dropUnsent(
+        _ write: (login: Login, operation: EnforcementOperation), reason: String
+    ) {
         answered(
             write.login, write.operation, .later, retcode: Retcode.requestPriceOff.rawValue,
-            reason: "no quote")
+            reason: reason)
     }
 
     private func requestQuotes(_ connection: any BridgeConnection) {

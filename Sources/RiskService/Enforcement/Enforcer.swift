@@ -23,6 +23,10 @@ final class Enforcer: BridgeSink {
     var readRequests: [RequestID: (read: Int, part: ReadPart)] = [:]
     var readCounter = 0
     var readsByNumber: [Int: EnforcementRead] = [:]
+    /// Requests of reads that have begun, in order; each takes its own share of the budget.
+    var partsWanted: [(read: Int, part: ReadPart)] = []
+    /// The groups are to be read (again).
+    var groupsWanted = false
 
     // Writes.
     var durable: [(login: Login, operation: EnforcementOperation)] = []
@@ -50,6 +54,8 @@ final class Enforcer: BridgeSink {
         case orders
     }
 
+    /// A read this old is not written upon: what it saw may have changed since.
+    static let readMillisecondsMax: Int64 = 5_000
     /// A price this old is asked for again before it goes into a request.
     static let quoteMillisecondsMax: Int64 = 500
 
@@ -87,7 +93,7 @@ final class Enforcer: BridgeSink {
             sendWrites(connection)
             saveIntents()
             if connection.wantsWrite { connection.pump(now: now, sink: self) }
-            if !readsWanted.isEmpty {
+            if wantsReads {
                 next = min(next, context.budgets.nextAvailable(.enforcementReads, now: now))
             }
             if !durable.isEmpty { next = min(next, now.advanced(byMilliseconds: 5)) }
@@ -113,16 +119,19 @@ final class Enforcer: BridgeSink {
 
     private func begin(_ flatten: IntentRecord, _ inherited: [IntentRecord], _ nextOrdinal: Int) {
         let login = flatten.key.login
+        // An earlier run's close may still execute: as if it had been sent this moment.
+        let symbols = Dictionary(
+            inherited.filter { $0.action == .closePosition }.map { ($0.symbol, now) }
+        ) { first, _ in first }
         if cases[login] != nil {
             cases[login]?.flattens.append(flatten)
+            cases[login]?.inherited += inherited
+            cases[login]?.machine.inherit(symbols)
             return
         }
         var machine = EnforcementMachine(
             dealerSettleMilliseconds: context.settings.dealerSettleMilliseconds)
-        // An earlier run's close may still execute: as if it had been sent this moment.
-        let symbols = inherited.filter { $0.action == .closePosition }.map { ($0.symbol, now) }
-        let actions = machine.start(
-            unknownSymbols: Dictionary(symbols) { first, _ in first })
+        let actions = machine.start(unknownSymbols: symbols)
         cases[login] = EnforcementCase(
             key: flatten.key, machine: machine, flattens: [flatten], inherited: inherited,
             nextOrdinal: nextOrdinal, startedAt: now, startedUTC: context.service.clock.utc())
@@ -132,8 +141,7 @@ final class Enforcer: BridgeSink {
 
     private func connected() {
         groups = [:]
-        groupRequest = driver.ready?.submit(
-            .groups, deadline: now.advanced(byMilliseconds: 10_000))
+        groupsWanted = true
     }
 
     /// Every answer that was awaited is now unknown.
@@ -144,6 +152,7 @@ final class Enforcer: BridgeSink {
         readRequests = [:]
         let unread = readsByNumber.values.flatMap(\.logins)
         readsByNumber = [:]
+        partsWanted = []
         quoteRequest = nil
         groupRequest = nil
         for (_, write) in unanswered {

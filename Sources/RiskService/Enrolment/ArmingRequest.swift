@@ -10,6 +10,8 @@ struct ArmingRequest {
     var plan: PlanTable.Plan
     /// From the roster or an operator.
     var enrolment: Enrolment?
+    /// Where `enrolment` came from.
+    var source = LifeRecord.Source.roster
     /// From the ledger: the current life with its rule states.
     var stored: StoredAccount?
     /// Nil when the deals were not needed.

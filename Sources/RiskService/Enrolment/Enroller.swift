@@ -103,7 +103,7 @@ struct Enroller {
         life.phase = enrolment.phase
         life.evaluationID = enrolment.evaluationId
         life.start = try start(enrolment)
-        life.source = .roster
+        life.source = request.source
     }
 
     private func start(_ enrolment: Enrolment) throws(ArmingRefusal) -> UTCTime {

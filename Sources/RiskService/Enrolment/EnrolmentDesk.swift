@@ -68,6 +68,8 @@ final class EnrolmentDesk: Sendable {
         entry.slot = before?.slot
         entry.life = before?.life
         entry.planRevision = before?.planRevision ?? 0
+        // The refusal of an earlier look is news only when its reason changes.
+        if let before { entry.unarmedReason = before.unarmedReason }
         if let before, before.slot != nil, !needsDecision(before, entry, plans) {
             entry.unarmedReason = ""
             context.directory.put(entry)
@@ -92,6 +94,30 @@ final class EnrolmentDesk: Sendable {
         decide(entry, history: DealHistory(deals, digits: entry.digits), now: now)
     }
 
+    /// What the pollers found out since: marks, anchors of new days, rungs, violated periods.
+    func note(_ records: [RuleStateRecord]) {
+        state.withLock { state in
+            for record in records where state.stored[record.key.login]?.life.life == record.life {
+                state.stored[record.key.login]?.rules[record.rule] = record
+            }
+        }
+    }
+
+    /// Who enrolled the account last: an operator's word outlives the roster line that it replaced.
+    private func enrolment(of login: Login) -> (Enrolment, LifeRecord.Source)? {
+        state.withLock { state in
+            if let given = state.given[login] { return (given, .control) }
+            guard let row = state.roster[login] else { return nil }
+            if let life = state.stored[login]?.life, life.source == .control,
+                let start = CivilDate(String(row.start.prefix(10))),
+                start.dayNumber * 86_400_000 <= life.enrolledAt.milliseconds
+            {
+                return nil
+            }
+            return (row, .roster)
+        }
+    }
+
     /// Whether an armed account must be decided anew.
     private func needsDecision(
         _ before: AccountEntry, _ after: AccountEntry, _ plans: PlanTable
@@ -102,8 +128,7 @@ final class EnrolmentDesk: Sendable {
         guard let life = before.life, let plan = after.plan else { return true }
         if plans.plans[plan].spec.name != life.plan { return true }
         if plans.plans[plan].revision != before.planRevision { return true }
-        let enrolment = state.withLock { $0.given[after.login] ?? $0.roster[after.login] }
-        guard let enrolment else { return false }
+        guard let (enrolment, _) = enrolment(of: after.login) else { return false }
         return enrolment.evaluationId != life.evaluationID || enrolment.phase != life.phase
             || Money(decimal: enrolment.initialBalance, digits: life.digits) != life.initialBalance
     }
@@ -113,7 +138,10 @@ final class EnrolmentDesk: Sendable {
         let day = plan.calendar.day(containing: context.service.clock.utc())
         return stored.life.plan == plan.spec.name
             && plan.spec.rules.allSatisfy { rule in
-                guard let state = stored.rules[rule.id] else { return false }
+                // What the day opened with is in the deals only.
+                guard let state = stored.rules[rule.id], rule.metric != .realized else {
+                    return false
+                }
                 return rule.kind == .maxLoss || state.day == day.number
             }
     }
@@ -122,13 +150,12 @@ final class EnrolmentDesk: Sendable {
         var entry = entry
         guard let planIndex = entry.plan else { return }
         let login = entry.login
-        let (enrolment, stored) = state.withLock {
-            ($0.given[login] ?? $0.roster[login], $0.stored[login])
-        }
+        let stored = state.withLock { $0.stored[login] }
+        let (enrolment, source) = enrolment(of: login) ?? (nil, .deals)
         let request = ArmingRequest(
             entry: entry, server: context.settings.id, zone: context.settings.zone,
             planIndex: planIndex, plan: context.service.plans.table.plans[planIndex],
-            enrolment: enrolment, stored: stored, history: history,
+            enrolment: enrolment, source: source, stored: stored, history: history,
             now: context.service.clock.utc())
         do throws(ArmingRefusal) {
             if context.board.current.zoneMismatch {

@@ -1,0 +1,91 @@
+import Foundation
+import MTBridge
+import MTEmulator
+import RiskEngine
+import Testing
+
+@Suite struct TruthTests {
+    /// The level log against equities read one tick at a time.
+    @Test func levelsAgainstBruteForce() throws {
+        let server = try Generated(accounts: 150, seed: 8, minutes: 4, tradesPerMinute: 0)
+        var below: Set<UInt64> = []
+        var expected: [String] = []
+        var second: Int64 = 0
+        var stream = server.stream
+        var count = 0
+        while let tick = stream.next() {
+            count += 1
+            second = tick.utcMilliseconds - Generated.start.milliseconds
+            // Ticks of one millisecond come together; judge them one by one through `nextDue`.
+            if stream.nextUTCMilliseconds == tick.utcMilliseconds { continue }
+            server.emulator.advance(to: MonotonicTime(nanoseconds: second * 1_000_000))
+            for account in server.scenario.accounts {
+                let floor = try #require(account.enrolment?.breachBelowMinor)
+                let equity = try #require(server.emulator.equityMinor(of: Login(account.login)))
+                let isBelow = equity < floor
+                guard isBelow != below.contains(account.login) else { continue }
+                if isBelow { below.insert(account.login) } else { below.remove(account.login) }
+                expected.append("\(isBelow ? "below" : "above") \(account.login) \(equity)")
+            }
+        }
+        #expect(count > 1000)
+        #expect(!expected.isEmpty)
+        let logged = try server.truth.lines.compactMap { line -> String? in
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
+            guard let fields = object as? [String: Any], let kind = fields["kind"] as? String,
+                kind == "below" || kind == "above", let login = fields["login"] as? Int,
+                let equity = fields["equity"] as? Int
+            else { return nil }
+            return "\(kind) \(login) \(equity)"
+        }
+        // Within one tick the log has the accounts in the order of their positions.
+        #expect(logged.sorted() == expected.sorted())
+    }
+
+    /// The independent recomputation agrees, fills by dealers and traders included.
+    @Test func recomputedInPython() throws {
+        let python = "/usr/bin/python3"
+        guard FileManager.default.isExecutableFile(atPath: python) else {
+            print("SKIPPED recomputedInPython: no \(python)")
+            return
+        }
+        let server = try Generated(accounts: 150, seed: 8, minutes: 4, tradesPerMinute: 60)
+        let population = MemoryLog()
+        PopulationExport.write(server.scenario, of: server.emulator, to: population)
+        server.run()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "emulator-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, log) in [
+            ("population.json", population), ("ticks.csv", server.ticks),
+            ("truth.ndjson", server.truth), ("replies.ndjson", server.replies),
+        ] {
+            try Data(log.bytes).write(to: folder.appendingPathComponent(name))
+        }
+        #expect(try oracle(python, folder) == 0)
+        // The test of the test: one equity off by one minor unit is found.
+        var lines = server.truth.lines
+        let at = try #require(lines.lastIndex { $0.contains("\"kind\":\"below\"") })
+        lines[at] = lines[at].replacingOccurrences(of: "\"equity\":", with: "\"equity\":1")
+        let truth = folder.appendingPathComponent("truth.ndjson")
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: truth)
+        #expect(try oracle(python, folder) == 1)
+    }
+
+    private func oracle(_ python: String, _ folder: URL) throws -> Int32 {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: python)
+        process.currentDirectoryURL = folder
+        process.arguments = [
+            root.appendingPathComponent("Benchmarks/oracle/recompute_equity.py").path,
+            "--population", "population.json", "--ticks", "ticks.csv", "--truth", "truth.ndjson",
+            "--replies", "replies.ndjson", "--accounts", "150",
+        ]
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}

@@ -1,0 +1,55 @@
+import RiskEngine
+
+@testable import RiskService
+
+/// riskd's configuration of a simulated firm, as the operator would write it.
+struct FirmConfiguration {
+    var mode = "enforce"
+    var daemon = ""
+    var server = ""
+    /// Settings of the plan `main`, without `match=`.
+    var plan = ""
+    var match = "usd*,eur*,jpy*,net*,fifo*,alternate*"
+    var rules = FirmConfiguration.dailyFive
+    /// Whole sections before the plan `main`.
+    var before = ""
+
+    static let dailyFive = """
+        [Rule main/daily]
+        kind=daily_loss
+        anchor=balance
+        amount=5% of initial
+        """
+
+    static let dailyAndMax = """
+        [Rule main/daily]
+        kind=daily_loss
+        anchor=balance
+        amount=5% of initial
+        [Rule main/max]
+        kind=max_loss
+        amount=10% of initial
+        """
+
+    func parsed() throws -> Configuration {
+        let text = """
+            [Daemon]
+            mode=\(mode)
+            \(daemon)
+            [Server live1]
+            bridge=unix:/run/mt/live1.sock
+            zone=UTC
+            reader-login=\(SimulatedConnector.reader)
+            enforcer-login=\(SimulatedConnector.enforcer)
+            \(server)
+            \(before)
+            [Plan main]
+            match=live1:\(match)
+            mode=\(mode)
+            reset=00:00 Europe/Prague
+            \(plan)
+            \(rules)
+            """
+        return try ConfigurationParser.parse([("riskd.conf", text)])
+    }
+}

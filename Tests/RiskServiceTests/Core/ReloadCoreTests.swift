@@ -1,0 +1,78 @@
+import RiskEngine
+import Testing
+
+@testable import RiskService
+
+/// SIGHUP while everything is under way.
+struct ReloadCoreTests {
+    private func firm() throws -> SimulatedFirm {
+        var scenario = FirmScenario()
+        for login in 1001...1020 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
+        scenario.tick(after: 10_000, 1.1975)
+        return try SimulatedFirm(scenario)
+    }
+
+    @Test func aChangedRuleTakesEffect() throws {
+        let firm = try firm()
+        firm.run(milliseconds: 20_000)
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+        // Requests are under way whenever it happens.
+        firm.run(milliseconds: 5_000) {
+            firm.core.context.statistics.accountRequests.value % 2 == 1
+        }
+        firm.settings.rules = firm.settings.rules.replacing("5%", with: "2%")
+        firm.settings.server = "breaker-accounts=100"
+        try firm.reload()
+        firm.run(milliseconds: 30_000)
+        #expect(firm.events("risk.violation_flagged").count == 20)
+        #expect(
+            firm.events("risk.violation_flagged").allSatisfy {
+                $0["floor"]?.stringValue == "98000.00"
+            })
+    }
+
+    @Test func aPlanThatIsGoneUnarms() throws {
+        let firm = try firm()
+        firm.run(milliseconds: 5_000)
+        #expect(firm.core.context.directory.armedCount() == 20)
+        firm.settings.match = "eur*"
+        try firm.reload()
+        firm.run(milliseconds: 65_000)
+        #expect(firm.core.context.directory.armedCount() == 0)
+        #expect(firm.entry(1001)?.unarmedReason == "no plan matches group usd")
+        firm.settings.match = "usd*"
+        try firm.reload()
+        firm.run(milliseconds: 65_000)
+        #expect(firm.core.context.directory.armedCount() == 20)
+        #expect(firm.events("account.armed").count == 20)
+    }
+
+    @Test func plansThatChangePlacesKeepTheirAccounts() throws {
+        let firm = try firm()
+        let second = """
+            [Plan second]
+            match=live1:eur*
+            mode=enforce
+            reset=00:00 Europe/Prague
+            [Rule second/daily]
+            kind=daily_loss
+            amount=1% of initial
+            """
+        firm.run(milliseconds: 20_000)
+        // The file of `second` is read before that of `main` from now on.
+        firm.settings.before = second
+        for _ in 0..<3 {
+            try firm.reload()
+            firm.run(milliseconds: 7)
+        }
+        firm.run(milliseconds: 20_000)
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+        #expect(firm.account(1001)?.row.plan == 1)
+        firm.settings.before = ""
+        try firm.reload()
+        firm.run(milliseconds: 20_000)
+        #expect(firm.account(1001)?.row.plan == 0)
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+        #expect(firm.account(1001)?.rules[0].floor == 9_500_000)
+    }
+}

@@ -1,0 +1,96 @@
+import MTBridge
+import RiskEngine
+import Synchronization
+
+@testable import RiskService
+
+/// One run of riskd inside a simulated firm: what `Daemon` builds, without threads.
+final class SimulatedCore {
+    let ledger: Ledger
+    let plans: PlanTableHolder
+    let context: ServerContext
+    let desk: EnrolmentDesk
+    let poller: Poller
+    let enforcer: Enforcer
+    let inbox: EnforcementInbox
+    private let link = CommitLink()
+
+    init(
+        _ settings: FirmConfiguration, roster: [Login: Enrolment], directory: String,
+        clock: ManualClock, journal: RecordingJournal, notices: NoticeLog,
+        connector: SimulatedConnector, activity: Activity
+    ) throws {
+        let configuration = try settings.parsed()
+        plans = PlanTableHolder(PlanTable(configuration, now: clock.utc()))
+        var options = LedgerOptions()
+        options.syncs = false
+        let dispatcher = CommitDispatcher()
+        let link = link
+        link.attach(dispatcher)
+        ledger = try Ledger(directory: directory, clock: clock, options: options) {
+            notices.append($0)
+            link.dispatcher?.committed($0)
+        }
+        let memory = try LedgerMemory(directory: directory)
+        let events = EventRecorder(ledger: ledger, journal: journal)
+        let service = ServiceContext(
+            clock: clock, plans: plans, events: events,
+            blindAfterMilliseconds: configuration.daemon.blindAfterMilliseconds)
+        context = ServerContext(
+            settings: configuration.servers[0], service: service,
+            accountsMax: configuration.daemon.accountsMax)
+        desk = EnrolmentDesk(context: context)
+        desk.load(stored: memory.accounts(of: context.settings.id))
+        desk.load(roster: roster)
+        inbox = EnforcementInbox { activity.note() }
+        poller = Poller(context: context, connector: connector, index: 0, enrolment: desk)
+        enforcer = Enforcer(context: context, connector: connector, inbox: inbox, index: 0)
+        dispatcher.attach(
+            control: nil, recorder: events, inboxes: [context.settings.id: inbox])
+        guard configuration.daemon.mode == .enforce else { return }
+        for owed in memory.owed() {
+            inbox.begin(
+                flatten: owed.flatten, inherited: owed.inherited, nextOrdinal: owed.nextOrdinal)
+        }
+    }
+
+    /// One round of every thread that the daemon would have.
+    func step(now: MonotonicTime) -> MonotonicTime {
+        var wake = poller.step(now: now)
+        commit(now)
+        wake = min(wake, enforcer.step(now: now))
+        commit(now)
+        if let due = ledger.commitDue { wake = min(wake, due) }
+        return wake
+    }
+
+    private func commit(_ now: MonotonicTime) {
+        guard let due = ledger.commitDue, due <= now else { return }
+        ledger.commitPending(now: now)
+    }
+
+    func reload(
+        _ settings: FirmConfiguration, roster: [Login: Enrolment], clock: ManualClock
+    ) throws {
+        plans.replace(
+            PlanTable(try settings.parsed(), now: clock.utc(), replacing: plans.table))
+        desk.load(roster: roster)
+        desk.reconsiderAll()
+    }
+
+    func end(crashing: Bool) {
+        poller.close()
+        enforcer.close()
+        if !crashing { ledger.stop() }
+        link.attach(nil)
+    }
+
+    /// Ledger, dispatcher and recorder hold each other; a simulation must let go of all of them.
+    private final class CommitLink: Sendable {
+        private let target = Mutex<CommitDispatcher?>(nil)
+
+        var dispatcher: CommitDispatcher? { target.withLock { $0 } }
+
+        func attach(_ dispatcher: CommitDispatcher?) { target.withLock { $0 = dispatcher } }
+    }
+}

@@ -1,0 +1,103 @@
+import MTBridge
+import MTEmulator
+import RiskEngine
+import Synchronization
+
+@testable import RiskService
+
+/// Counts what happened, so that a simulation knows whether the world stands still.
+final class Activity: Sendable {
+    private let count = Atomic<Int>(0)
+
+    // Relaxed: a simulation has one thread.
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func note() { count.add(1, ordering: .relaxed) }
+}
+
+/// One end of an in-memory stream that tells when bytes move.
+final class TappedTransport: Transport {
+    private let inner: LoopbackTransport
+    private let activity: Activity
+
+    init(_ inner: LoopbackTransport, _ activity: Activity) {
+        self.inner = inner
+        self.activity = activity
+    }
+
+    var descriptor: Int32 { -1 }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> TransportResult {
+        // unsafe: the caller's buffer, filled within the call.
+        let result = unsafe inner.read(into: buffer)
+        if case .moved = result { activity.note() }
+        return result
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) -> TransportResult {
+        // unsafe: the caller's bytes, copied within the call.
+        let result = unsafe inner.write(bytes)
+        if case .moved = result { activity.note() }
+        return result
+    }
+
+    func close() {
+        activity.note()
+        inner.close()
+    }
+}
+
+/// Connects riskd's sessions with the emulator's, in memory, and breaks them when told to.
+// @unchecked because a simulation has one thread, which makes every call.
+final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
+    static let secret: [UInt8] = Array("a secret of the simulation".utf8)
+    static let reader = Login(1)
+    static let enforcer = Login(2)
+
+    /// Nobody listens until then.
+    var downUntil = MonotonicTime.zero
+    /// Whose credentials each role presents.
+    var identities: [BridgeRole: (login: Login, role: BridgeRole)] = [
+        .reader: (reader, .reader), .enforcer: (enforcer, .enforcer),
+    ]
+    private(set) var attempts: [BridgeRole: [MonotonicTime]] = [:]
+    private let server: EmulatorServer
+    private let clock: ManualClock
+    private let activity: Activity
+    private var random = SplitMix64(seed: 7)
+    private var cables: [BridgeRole: TappedTransport] = [:]
+
+    init(server: EmulatorServer, clock: ManualClock, activity: Activity) {
+        self.server = server
+        self.clock = clock
+        self.activity = activity
+    }
+
+    /// Who may log in, and as what.
+    static let accepted: [ServerSession.Identity] = [
+        ServerSession.Identity(login: reader, role: .reader, secret: secret),
+        ServerSession.Identity(login: enforcer, role: .enforcer, secret: secret),
+    ]
+
+    func connect(_ role: BridgeRole) throws -> any BridgeConnection {
+        let now = clock.monotonic()
+        attempts[role, default: []].append(now)
+        guard now >= downUntil, let identity = identities[role] else {
+            throw BridgeFailure.unreachable(errno: 111)
+        }
+        let (near, far) = LoopbackTransport.pair()
+        let cable = TappedTransport(near, activity)
+        _ = server.accept(
+            TappedTransport(far, activity), authenticatesFrames: false, now: now)
+        cables[role] = cable
+        let session = ClientSession(
+            credentials: BridgeCredentials(
+                login: identity.login, role: identity.role, secret: Self.secret),
+            authenticatesFrames: false, now: now,
+            random: { count in (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } })
+        return WireConnection(transport: cable, session: session)
+    }
+
+    /// Cuts a role's cable: what is under way in it is lost.
+    func cut(_ role: BridgeRole) { cables.removeValue(forKey: role)?.close() }
+}
