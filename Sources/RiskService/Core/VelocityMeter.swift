@@ -16,6 +16,9 @@ struct VelocityMeter {
     private var oldest = 0
 
     private static let tail = 3.0
+    /// Beside the mean move of a reply, what a single account may have seen: one symbol moves more than
+    /// the mix, and a reply of older samples shows a jump diluted.
+    private static let reach = 6.0
     private static let halfLifeSeconds = 3.0
     private static let historyMax = 256
 
@@ -40,7 +43,7 @@ struct VelocityMeter {
         moved = 0
         exposedSeconds = 0
         // Not `recent`, which lasts: each reply shows its own share of a jump, by the age of its samples.
-        odometer += mean * Self.tail * min(elapsed, 1)
+        odometer += mean * Self.reach * min(elapsed, 1)
         let entry = (at: now.nanoseconds, odometer: odometer)
         if history.count < Self.historyMax {
             history.append(entry)
