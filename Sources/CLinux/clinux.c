@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -58,3 +59,7 @@ int clinux_next_signal(int64_t timeout_ns) {
     int n = sigtimedwait(&set, NULL, &t);
     return n > 0 ? n : 0;
 }
+
+void clinux_limit_arenas(void) { mallopt(M_ARENA_MAX, 2); }
+
+void clinux_trim_heap(void) { malloc_trim(0); }

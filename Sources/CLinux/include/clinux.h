@@ -121,5 +121,10 @@ int clinux_wait(int fd, int want_write, int wakeup, int64_t timeout_ns);
 void clinux_block_signals(void);
 /// The next blocked signal within `timeout_ns`; 0 when none came.
 int clinux_next_signal(int64_t timeout_ns);
+/// Keeps the C library's allocator to two arenas (call before starting threads): the daemon's hot
+/// path allocates nothing, so that contention is no concern, and each arena keeps what it freed.
+void clinux_limit_arenas(void);
+/// Gives free heap memory back to the kernel.
+void clinux_trim_heap(void);
 /// eventfd without the count: adds one, or takes all.
 static inline int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

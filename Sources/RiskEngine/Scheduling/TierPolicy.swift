@@ -62,11 +62,19 @@ public struct TierPolicy: Equatable, Sendable {
         _ row: AccountRow, headroom: Int64, recentVelocity: Int64
     ) -> Int64 {
         guard headroom > 0 else { return 0 }
-        let leverage = Double(max(row.marginLeverage, 1))
-        let notional = max(Double(row.margin) * leverage, Double(row.floating.magnitude))
+        let notional = Self.notional(row)
         let velocity = notional * Double(max(stressVelocity.rawValue, recentVelocity)) / 1e6
         guard velocity > 0 else { return .max / 8 }
         return Int64(min(Double(headroom) / velocity * 1_000, 1e15))
+    }
+
+    /// The account's exposure in minor units: margin x leverage is what the platform counts as open
+    /// risk; a floating result larger than that speaks of more.
+    @inline(__always)
+    public static func notional(_ row: AccountRow) -> Double {
+        max(
+            Double(row.margin) * Double(max(row.marginLeverage, 1)),
+            Double(row.floating.magnitude))
     }
 
     @inline(__always)

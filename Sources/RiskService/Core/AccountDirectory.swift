@@ -25,6 +25,9 @@ final class AccountDirectory: Sendable {
 
     func slot(of login: Login) -> Int? { state.withLock { $0.entries[login]?.slot } }
 
+    /// Slots below this have been given out at least once.
+    var slotsUsed: Int { state.withLock { $0.loginOfSlot.count } }
+
     var count: Int { state.withLock { $0.entries.count } }
 
     /// Logins in ascending order.

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import MTBridge
 internal import RiskEngine
 
@@ -88,6 +89,8 @@ final class Housekeeper {
         if isFirstRound, queue.isEmpty, inFlight.isEmpty, usersWanted.isEmpty, dealsWanted.isEmpty {
             isFirstRound = false
             context.board.update { $0.enrolmentDecided = true }
+            // Years of deals went through memory; the daemon needs none of it any more.
+            clinux_trim_heap()
         }
         return min(rescanAt, now.advanced(byMilliseconds: 100))
     }

@@ -113,7 +113,10 @@ extension Poller {
     @inline(__always)
     private func nextTier(_ row: AccountRow) -> Tier {
         if context.settings.policy == .uniform { return .normal }
-        return context.policy.tier(for: row, recentVelocity: velocity.recent)
+        // Twice the stress at most: beyond that nearly everyone would be critical, which is no order
+        // at all. A shock is `ShockSweep`'s to handle.
+        let calm = 2 * context.settings.stressVelocity.rawValue
+        return context.policy.tier(for: row, recentVelocity: min(velocity.recent, calm))
     }
 
     /// A sample that is not believed: read again at once, then with back-off through the tiers.

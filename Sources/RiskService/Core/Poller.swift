@@ -14,6 +14,7 @@ final class Poller: BridgeSink {
     private var plansGeneration: UInt64
     var timeline: ServerTimeline
     var velocity = VelocityMeter()
+    private var sweep: ShockSweep?
     let findings = FindingBuffer()
     let recorder: FindingRecorder
     let enrolment: EnrolmentDesk
@@ -23,7 +24,7 @@ final class Poller: BridgeSink {
     private(set) var now = MonotonicTime.zero
 
     /// A batch with room takes accounts due within this many thousandths of their interval.
-    static let aheadShare: Int64 = 200
+    static let aheadShare: Int64 = 100
 
     init(
         context: ServerContext, connector: any BridgeConnector, index: Int,
@@ -34,6 +35,7 @@ final class Poller: BridgeSink {
             connector: connector, role: .reader, seed: 0x5eed + UInt64(index))
         self.enrolment = enrolment
         housekeeper = index == 0 ? Housekeeper(context: context, enrolment: enrolment) : nil
+        sweep = index == 0 ? ShockSweep(context: context) : nil
         plans = context.service.plans.table
         plansGeneration = context.service.plans.currentGeneration
         timeline = ServerTimeline(zone: context.settings.zone)
@@ -57,6 +59,7 @@ final class Poller: BridgeSink {
         }
         var wake = driver.wakeAt(now: now)
         if let connection = driver.ready {
+            sweep?.round(velocity, now: now)
             wake = min(wake, housekeeper?.step(connection, now: now) ?? wake)
             wake = min(wake, sendBatches(connection))
             // What was just submitted leaves with this round.
