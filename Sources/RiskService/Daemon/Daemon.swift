@@ -125,6 +125,11 @@ public final class Daemon: Sendable {
         current.withLock { $0 = new }
         plans.replace(PlanTable(new, now: options.clock.utc(), replacing: plans.table))
         for server in servers {
+            server.context.service.setBlindAfter(
+                milliseconds: new.daemon.blindAfterMilliseconds)
+            if let settings = new.servers.first(where: { $0.id == server.context.settings.id }) {
+                server.context.breaker.adopt(settings)
+            }
             server.enrolment.load(roster: roster[server.context.settings.id] ?? [:])
             server.enrolment.reconsiderAll()
             server.wake()
