@@ -115,7 +115,7 @@ struct FindingRecorder {
                     .breaker,
                     "breaker of \(context.settings.id) tripped: enforcement is withheld until a "
                         + "person releases it (limit \(context.breaker.limit(accounts: accounts)) "
-                        + "accounts in \(context.settings.breakerWindowMilliseconds) ms)",
+                        + "accounts in \(context.breaker.windowMilliseconds) ms)",
                     fields: [(.server, context.settings.id.rawValue)]))
         }
         return admitted ? nil : "breaker"

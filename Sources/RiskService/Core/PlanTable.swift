@@ -18,10 +18,13 @@ final class PlanTable: Sendable {
     /// The global mode: `observe` overrides every plan.
     let mode: PlanSpec.Mode
     let computedAt: UTCTime
+    /// Never given out twice: a row of a plan that is gone fits no later one.
+    private let lastRevision: UInt32
 
     /// - Parameter previous: The table that this one replaces: unchanged plans keep their revision.
     init(_ configuration: Configuration, now: UTCTime, replacing previous: PlanTable? = nil) {
-        let fresh = (previous?.plans.map(\.revision).max() ?? 0) + 1
+        let fresh = (previous?.lastRevision ?? 0) + 1
+        lastRevision = fresh
         var revisions: [UInt32] = []
         for (index, settings) in configuration.plans.enumerated() {
             let old = previous.flatMap { index < $0.plans.count ? $0.plans[index] : nil }

@@ -1,5 +1,6 @@
 internal import MTBridge
 internal import RiskEngine
+internal import Synchronization
 
 /// Takes entries to be made durable; any thread, never blocks on I/O.
 protocol LedgerSink: AnyObject, Sendable {
@@ -13,7 +14,8 @@ final class ServiceContext: Sendable {
     let clock: any Clock
     let plans: PlanTableHolder
     let events: EventRecorder
-    let blindAfterMilliseconds: Int64
+    // Relaxed: one number, which a reload may change.
+    private let blindAfter: Atomic<Int64>
 
     init(
         clock: any Clock, plans: PlanTableHolder, events: EventRecorder,
@@ -22,8 +24,12 @@ final class ServiceContext: Sendable {
         self.clock = clock
         self.plans = plans
         self.events = events
-        self.blindAfterMilliseconds = blindAfterMilliseconds
+        blindAfter = Atomic(blindAfterMilliseconds)
     }
+
+    var blindAfterMilliseconds: Int64 { blindAfter.load(ordering: .relaxed) }
+
+    func setBlindAfter(milliseconds: Int64) { blindAfter.store(milliseconds, ordering: .relaxed) }
 }
 
 /// One MT server: its accounts and all that its threads share.

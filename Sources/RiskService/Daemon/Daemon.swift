@@ -134,6 +134,11 @@ public final class Daemon: Sendable {
         current.withLock { $0 = new }
         plans.replace(table)
         for server in servers {
+            server.context.service.setBlindAfter(
+                milliseconds: new.daemon.blindAfterMilliseconds)
+            if let settings = new.servers.first(where: { $0.id == server.context.settings.id }) {
+                server.context.breaker.adopt(settings)
+            }
             server.enrolment.load(roster: roster[server.context.settings.id] ?? [:])
             server.enrolment.reconsiderAll()
             server.wake()
