@@ -51,9 +51,25 @@ struct FindingRecorder {
         let draft = ViolationDraft(
             key: key, severity: rule.severity, mode: mode, plan: evidence.plan.spec.name,
             at: evidence.now, event: event, intents: intents)
+        let withheld = intents.filter { $0.state == .withheld }.map { intent in
+            LedgerEntry.event(withheldEvent(intent, evidence))
+        }
         context.service.events.record(
-            [.violation(draft)], eventID: event.id,
+            [.violation(draft)] + withheld, eventID: event.id,
             line: evidence.line(.violation, "violation of \(rule.id)", mode: mode))
+    }
+
+    /// Says that an intent is recorded and not carried out, and why.
+    private func withheldEvent(_ intent: IntentRecord, _ evidence: Evidence) -> EventDraft {
+        let name = "risk.enforcement_withheld"
+        var json = JSONFields()
+        json.add("violation_id", intent.violation)
+        json.add("server", intent.key.server.rawValue)
+        json.add("login", intent.key.login.rawValue)
+        json.add("reason", intent.reason)
+        return EventDraft(
+            name: name, id: Identifiers.eventID(name, violation: evidence.violationKey),
+            at: evidence.now, server: intent.key.server, data: json.object)
     }
 
     private func recordTouch(_ evidence: Evidence) {
