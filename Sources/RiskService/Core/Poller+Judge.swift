@@ -150,7 +150,6 @@ extension Poller {
             records.append(record)
         }
         context.service.events.append([.ruleStates(records)])
-        enrolment.note(records)
     }
 }
 

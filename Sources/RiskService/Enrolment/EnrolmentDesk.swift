@@ -94,21 +94,14 @@ final class EnrolmentDesk: Sendable {
         decide(entry, history: DealHistory(deals, digits: entry.digits), now: now)
     }
 
-    /// What the pollers found out since: marks, anchors of new days, rungs, violated periods.
-    func note(_ records: [RuleStateRecord]) {
-        state.withLock { state in
-            for record in records where state.stored[record.key.login]?.life.life == record.life {
-                state.stored[record.key.login]?.rules[record.rule] = record
-            }
-        }
-    }
-
     /// Who enrolled the account last: an operator's word outlives the roster line that it replaced.
-    private func enrolment(of login: Login) -> (Enrolment, LifeRecord.Source)? {
+    private func enrolment(of login: Login, life: LifeRecord?) -> (
+        Enrolment, LifeRecord.Source
+    )? {
         state.withLock { state in
             if let given = state.given[login] { return (given, .control) }
             guard let row = state.roster[login] else { return nil }
-            if let life = state.stored[login]?.life, life.source == .control,
+            if let life, life.source == .control,
                 let start = CivilDate(String(row.start.prefix(10))),
                 start.dayNumber * 86_400_000 <= life.enrolledAt.milliseconds
             {
@@ -121,14 +114,12 @@ final class EnrolmentDesk: Sendable {
     /// Whether an armed account must be decided anew.
     private func needsDecision(
         _ before: AccountEntry, _ after: AccountEntry, _ plans: PlanTable
-    )
-        -> Bool
-    {
+    ) -> Bool {
         if before.plan != after.plan || before.currency != after.currency { return true }
         guard let life = before.life, let plan = after.plan else { return true }
         if plans.plans[plan].spec.name != life.plan { return true }
         if plans.plans[plan].revision != before.planRevision { return true }
-        guard let (enrolment, _) = enrolment(of: after.login) else { return false }
+        guard let (enrolment, _) = enrolment(of: after.login, life: life) else { return false }
         return enrolment.evaluationId != life.evaluationID || enrolment.phase != life.phase
             || Money(decimal: enrolment.initialBalance, digits: life.digits) != life.initialBalance
     }
@@ -150,8 +141,8 @@ final class EnrolmentDesk: Sendable {
         var entry = entry
         guard let planIndex = entry.plan else { return }
         let login = entry.login
-        let stored = state.withLock { $0.stored[login] }
-        let (enrolment, source) = enrolment(of: login) ?? (nil, .deals)
+        let stored = remembered(entry)
+        let (enrolment, source) = enrolment(of: login, life: stored?.life) ?? (nil, .deals)
         let request = ArmingRequest(
             entry: entry, server: context.settings.id, zone: context.settings.zone,
             planIndex: planIndex, plan: context.service.plans.table.plans[planIndex],
@@ -210,6 +201,12 @@ final class EnrolmentDesk: Sendable {
         return stored
     }
 
+    /// Keeps what a row knows when its account gives the row up: it may come back.
+    func keep(_ entry: AccountEntry) {
+        guard let remembered = remembered(entry) else { return }
+        state.withLock { $0.stored[entry.login] = remembered }
+    }
+
     /// Makes the life and its anchors durable; from now on the row remembers them.
     private func remember(_ armed: ArmedAccount, plan: PlanTable.Plan) {
         let key = armed.life.key
@@ -251,6 +248,7 @@ final class EnrolmentDesk: Sendable {
         let isNews = context.directory.entry(entry.login)?.unarmedReason != refusal.reason
         entry.unarmedReason = refusal.reason
         if let slot = entry.slot {
+            keep(entry)
             context.table.post(.gone, to: slot, now: now)
             entry.slot = nil
         }
