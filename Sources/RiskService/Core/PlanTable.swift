@@ -47,6 +47,9 @@ final class PlanTable: Sendable {
         }
     }
 
+    /// Rules of the largest plan; at least 2, so that a first further rule needs no restart.
+    var rulesMax: Int { max(2, plans.map(\.spec.rules.count).max() ?? 0) }
+
     /// The plan whose `match=` takes this account first, in the order of the configuration.
     func plan(server: ServerID, group: String, login: Login) -> Int? {
         plans.firstIndex {

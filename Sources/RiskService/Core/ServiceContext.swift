@@ -44,11 +44,15 @@ final class ServerContext: Sendable {
     let statistics = ServerStatistics()
     let board = ServerBoard()
 
-    init(settings: ServerSettings, service: ServiceContext, accountsMax: Int) {
+    init(
+        settings: ServerSettings, service: ServiceContext, accountsMax: Int,
+        rulesMax: Int = Limits.rulesPerPlanMax
+    ) {
         self.settings = settings
         self.service = service
         let intervals = settings.effectiveIntervals
-        table = AccountTable(capacity: accountsMax, intervals: intervals)
+        table = AccountTable(
+            capacity: accountsMax, intervals: intervals, rulesMax: rulesMax)
         directory = AccountDirectory(capacity: accountsMax)
         policy = TierPolicy(
             intervals: settings.tiers.intervals, stressVelocity: settings.stressVelocity)

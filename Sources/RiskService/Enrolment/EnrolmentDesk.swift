@@ -68,6 +68,7 @@ final class EnrolmentDesk: Sendable {
         entry.slot = before?.slot
         entry.life = before?.life
         entry.planRevision = before?.planRevision ?? 0
+        entry.ruleIDs = before?.ruleIDs ?? []
         // The refusal of an earlier look is news only when its reason changes.
         if let before { entry.unarmedReason = before.unarmedReason }
         if let before, before.slot != nil, !needsDecision(before, entry, plans) {
@@ -80,8 +81,7 @@ final class EnrolmentDesk: Sendable {
             return false
         }
         context.directory.put(entry)
-        let stored = state.withLock { $0.stored[user.login] }
-        if let stored, needsNoDeals(stored, plans.plans[plan]) {
+        if let stored = remembered(entry), needsNoDeals(stored, plans.plans[plan]) {
             decide(entry, history: nil, now: now)
             return false
         }
@@ -174,6 +174,7 @@ final class EnrolmentDesk: Sendable {
     ) {
         entry.life = armed.life
         entry.planRevision = plan.revision
+        entry.ruleIDs = plan.spec.rules.map(\.id)
         entry.unarmedReason = ""
         remember(armed, plan: plan)
         if let slot = entry.slot {
@@ -195,17 +196,31 @@ final class EnrolmentDesk: Sendable {
         if armed.isNewLife { announce(entry, armed.life) }
     }
 
-    /// Makes the life and its anchors durable, and keeps them for the next decision.
+    /// What is known of an account's life: from its row if it has one, else from the ledger.
+    private func remembered(_ entry: AccountEntry) -> StoredAccount? {
+        guard let slot = entry.slot, let life = entry.life else {
+            return state.withLock { $0.stored[entry.login] }
+        }
+        let (row, rules) = context.table.copy(of: slot)
+        var stored = StoredAccount(life: life)
+        for (id, rule) in zip(entry.ruleIDs, rules) {
+            stored.rules[id] = RuleStateRecord(
+                key: life.key, life: life.life, day: row.dayNumber, rule: id, state: rule)
+        }
+        return stored
+    }
+
+    /// Makes the life and its anchors durable; from now on the row remembers them.
     private func remember(_ armed: ArmedAccount, plan: PlanTable.Plan) {
         let key = armed.life.key
         let records = zip(plan.spec.rules, armed.arming.rules).map { rule, state in
-            RuleStateRecord(
-                key: key, life: armed.life.life, day: armed.arming.row.dayNumber, rule: rule,
+            var record = RuleStateRecord(
+                key: key, life: armed.life.life, day: armed.arming.row.dayNumber, rule: rule.id,
                 state: state)
+            record.ruleVersion = rule.version
+            return record
         }
-        var stored = StoredAccount(life: armed.life)
-        for record in records { stored.rules[record.rule] = record }
-        state.withLock { $0.stored[key.login] = stored }
+        state.withLock { $0.stored[key.login] = nil }
         var entries: [LedgerEntry] = [.ruleStates(records)]
         if armed.isNewLife { entries.insert(.life(armed.life), at: 0) }
         context.service.events.append(entries)
