@@ -194,6 +194,7 @@ final class Housekeeper {
 
     private func forget(_ login: Login, now: MonotonicTime) {
         guard let entry = context.directory.remove(login) else { return }
+        enrolment.keep(entry)
         if let slot = entry.slot { context.table.post(.gone, to: slot, now: now) }
         say("\(login) left the server (archived, deleted or moved)")
     }
