@@ -150,6 +150,7 @@ extension Poller {
             records.append(record)
         }
         context.service.events.append([.ruleStates(records)])
+        enrolment.note(records)
     }
 }
 

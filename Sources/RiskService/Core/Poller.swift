@@ -17,6 +17,7 @@ final class Poller: BridgeSink {
     private var sweep: ShockSweep?
     let findings = FindingBuffer()
     let recorder: FindingRecorder
+    let enrolment: EnrolmentDesk
     /// Idle and in flight; a batch in flight has a request.
     private let batches: [AccountBatch]
     /// When the pump that is running began: the receive time of its replies.
@@ -32,6 +33,7 @@ final class Poller: BridgeSink {
         self.context = context
         driver = ConnectionDriver(
             connector: connector, role: .reader, seed: 0x5eed + UInt64(index))
+        self.enrolment = enrolment
         housekeeper = index == 0 ? Housekeeper(context: context, enrolment: enrolment) : nil
         sweep = index == 0 ? ShockSweep(context: context) : nil
         plans = context.service.plans.table
