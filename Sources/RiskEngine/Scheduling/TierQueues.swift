@@ -12,7 +12,7 @@ public final class TierQueues: @unchecked Sendable {
     public let intervals: TierIntervals
 
     /// Lateness of tier `now` is weighed as if its interval were this: next to strict priority.
-    private static let nowWeightMilliseconds: Int64 = 10
+    private static let nowWeightMilliseconds: Int64 = 1
 
     /// - Parameter capacity: Slots, 1 … `Limits.accountsMax`; every ring can hold them all.
     public init(capacity: Int, intervals: TierIntervals) {

@@ -69,9 +69,10 @@ extension TierSettings {
 }
 
 extension ServerSettings {
-    /// Uniform polling is one tier whose accounts are always due.
+    /// Uniform polling is one tier whose accounts are as good as always due; confirming reads still
+    /// go before them.
     var effectiveIntervals: TierIntervals {
         policy == .uniform
-            ? TierIntervals(critical: 1, hot: 1, warm: 1, normal: 1, idle: 1) : tiers.intervals
+            ? TierIntervals(critical: 50, hot: 50, warm: 50, normal: 50, idle: 50) : tiers.intervals
     }
 }

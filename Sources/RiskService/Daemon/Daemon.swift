@@ -80,7 +80,7 @@ public final class Daemon: Sendable {
             operations.attach(servers)
             dispatcher.attach(
                 control: control, recorder: events, inboxes: Self.inboxes(servers))
-            Self.resume(memory, servers, mode: configuration.daemon.mode)
+            Self.resume(memory, servers, plans: table)
             try control.start()
         } catch {
             throw StartError("\(error)")

@@ -37,6 +37,9 @@ struct LedgerMemory {
         return accounts
     }
 
+    /// The plan of an account's current life.
+    func plan(of key: AccountKey) -> String? { lives.first { $0.key == key }?.plan }
+
     func owed() -> [Owed] {
         open.values.compactMap { intents in
             guard let flatten = intents.first(where: { $0.action == .flatten }) else { return nil }

@@ -42,10 +42,10 @@ extension RetcodeClass {
         case .success, .alreadyDone: .done
         case .partial, .refreshVolume, .fifo, .notFound: .reread
         case .requote, .switchFill: .requote
-        case .retryLater, .tooMany, .waitForQuote, .frequency: .later
-        case .marketClosed: .marketClosed
+        case .retryLater, .tooMany, .frequency: .later
+        // No quotes, or the symbol disabled: like a closed session it lasts until somebody opens it.
+        case .marketClosed, .waitForQuote, .tradeDisabled: .marketClosed
         case .inFlight, .unknownOutcome, .connection: .unknown
-        case .tradeDisabled: .later
         case .permanent, .permissions, .wrongServer:
             .rejected("refused for good: retcode \(retcode.rawValue)")
         }
