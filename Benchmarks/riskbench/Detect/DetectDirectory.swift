@@ -39,7 +39,11 @@ struct DetectDirectory {
         }
     }
 
+    /// - Throws: `BenchmarkError` when an earlier run lies there: riskd would remember its violations.
     func create() throws {
+        guard !FileManager.default.fileExists(atPath: state) else {
+            throw BenchmarkError("\(path) holds an earlier run: name a new directory, or remove it")
+        }
         for directory in [path, rosters, state] {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true,
