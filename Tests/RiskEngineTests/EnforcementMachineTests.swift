@@ -85,10 +85,10 @@ struct EnforcementMachineTests {
                 debts.add(actions)
                 visit(machine, debts, later, depth - 1)
             }
-            for read in reads { step({ $0.read = false }) { $0.stateRead(read, now: later) } }
-            step({ $0.read = false }) { $0.readFailed(now: later) }
-            step({ $0.read = false }) { $0.missing(now: later) }
-            step({ $0.wake = nil }) { $0.wake(now: later) }
+            for read in reads { step({ $0.read = false }, { $0.stateRead(read, now: later) }) }
+            step({ $0.read = false }, { $0.readFailed(now: later) })
+            step({ $0.read = false }, { $0.missing(now: later) })
+            step({ $0.wake = nil }, { $0.wake(now: later) })
             guard let write = debts.writes.first else { return }
             for outcome in Self.outcomes {
                 var machine = machine

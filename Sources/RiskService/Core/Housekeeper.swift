@@ -4,9 +4,9 @@ internal import RiskEngine
 
 /// Keeps a server's accounts known: groups, logins, users, deals; enrols and arms them.
 ///
-/// Lives on the primary poller's thread and connection. Reads go through the enforcement-read budget,
-/// a few in flight. A full round runs after each connect and every minute; hints bring changes at
-/// once.
+/// Lives on the primary poller's thread and connection. Reads go through the enforcement-read
+/// budget, a few in flight. A full round runs after each connect and every minute; hints bring
+/// changes at once.
 final class Housekeeper {
     enum Job: Equatable {
         case serverTime

@@ -17,8 +17,8 @@ struct SystemConnector: BridgeConnector {
         guard let path else {
             throw CredentialError(
                 path: "\(settings.id)",
-                message: "no secret: set \(role == .reader ? "reader" : "enforcer")-secret=, or run "
-                    + "under systemd with LoadCredential=")
+                message: "no secret: set \(role == .reader ? "reader" : "enforcer")-secret=, "
+                    + "or run under systemd with LoadCredential=")
         }
         let secret = try CredentialFile.read(path)
         return try WireConnection.connect(
