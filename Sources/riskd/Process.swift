@@ -31,8 +31,10 @@ enum Process {
         do throws(ConfigurationError) {
             let configuration = try ConfigurationParser.load(path: arguments.configuration)
             let (rows, issues) = Roster.load(directory: configuration.daemon.rosterDirectory)
-            for issue in issues { complain(issue.description) }
-            guard issues.isEmpty else { return 1 }
+            // Secrets that are not there yet are no fault of the configuration; bad ones are.
+            let secrets = configuration.secretProblems
+            for problem in issues.map(\.description) + secrets { complain(problem) }
+            guard issues.isEmpty, secrets.isEmpty else { return 1 }
             print(
                 "\(arguments.configuration): good, \(configuration.servers.count) servers, "
                     + "\(configuration.plans.count) plans, \(rows.count) roster lines")

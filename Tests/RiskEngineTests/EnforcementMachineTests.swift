@@ -72,8 +72,8 @@ struct EnforcementMachineTests {
             }
             guard depth > 0 else { return }
             let later = now.advanced(byMilliseconds: 300)
-            func step(
-                _ clear: (inout Debts) -> Void,
+            func step<Value>(
+                _ debt: WritableKeyPath<Debts, Value>, _ settled: Value,
                 _ event: (inout EnforcementMachine) -> [EnforcementAction]
             ) {
                 var machine = machine
@@ -81,14 +81,16 @@ struct EnforcementMachineTests {
                 let before = machine.stage
                 let actions = event(&machine)
                 // Only an event that it took ends a debt.
-                if machine.stage != before || !actions.isEmpty { clear(&debts) }
+                if machine.stage != before || !actions.isEmpty {
+                    debts[keyPath: debt] = settled
+                }
                 debts.add(actions)
                 visit(machine, debts, later, depth - 1)
             }
-            for read in reads { step({ $0.read = false }, { $0.stateRead(read, now: later) }) }
-            step({ $0.read = false }, { $0.readFailed(now: later) })
-            step({ $0.read = false }, { $0.missing(now: later) })
-            step({ $0.wake = nil }, { $0.wake(now: later) })
+            for read in reads { step(\.read, false) { $0.stateRead(read, now: later) } }
+            step(\.read, false) { $0.readFailed(now: later) }
+            step(\.read, false) { $0.missing(now: later) }
+            step(\.wake, nil) { $0.wake(now: later) }
             guard let write = debts.writes.first else { return }
             for outcome in Self.outcomes {
                 var machine = machine

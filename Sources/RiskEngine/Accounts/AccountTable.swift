@@ -11,6 +11,8 @@ internal import Synchronization
 public final class AccountTable: @unchecked Sendable {
     public let queues: TierQueues
     public let capacity: Int
+    /// Rule states of each account.
+    public let rulesMax: Int
     private let rows: UnsafeMutablePointer<AccountRow>
     private let rules: UnsafeMutablePointer<RuleState>
     private let mail: UnsafeMutablePointer<Atomic<UInt32>>
@@ -20,18 +22,25 @@ public final class AccountTable: @unchecked Sendable {
     /// Written by the admitting thread only.
     private let prepared = Atomic<Int>(0)
 
-    /// - Parameter capacity: 1 … `Limits.accountsMax`.
-    public init(capacity: Int, intervals: TierIntervals) {
+    /// - Parameters:
+    ///   - capacity: 1 … `Limits.accountsMax`.
+    ///   - rulesMax: Rules of the largest plan, 1 … `Limits.rulesPerPlanMax`: each account has room
+    ///     for so many.
+    public init(
+        capacity: Int, intervals: TierIntervals, rulesMax: Int = Limits.rulesPerPlanMax
+    ) {
+        precondition((1...Limits.rulesPerPlanMax).contains(rulesMax), "rules out of range")
+        self.rulesMax = rulesMax
         self.capacity = capacity
         queues = TierQueues(capacity: capacity, intervals: intervals)
-        published = PublishedRows(capacity: capacity)
+        published = PublishedRows(capacity: capacity, rulesMax: rulesMax)
         // unsafe: allocated here, freed in deinit; every access checks its slot. Rows and rule
         // states are trivial types and are initialised when their slot is admitted.
         unsafe rows = UnsafeMutableRawPointer.allocate(
             byteCount: capacity * MemoryLayout<AccountRow>.stride, alignment: 64
         ).bindMemory(to: AccountRow.self, capacity: capacity)
         unsafe rules = UnsafeMutablePointer<RuleState>.allocate(
-            capacity: capacity * Limits.rulesPerPlanMax)
+            capacity: capacity * rulesMax)
         unsafe mail = UnsafeMutablePointer<Atomic<UInt32>>.allocate(capacity: capacity)
         for slot in 0..<capacity { unsafe (mail + slot).initialize(to: Atomic(0)) }
     }
@@ -53,9 +62,9 @@ public final class AccountTable: @unchecked Sendable {
         row.tier = .now
         // unsafe: the slot is free, so nobody else touches it until `queues.admit` publishes it.
         unsafe (rows + slot).initialize(to: row)
-        for index in 0..<Limits.rulesPerPlanMax {
+        for index in 0..<rulesMax {
             let state = index < states.count ? states[index] : RuleState()
-            unsafe (rules + slot * Limits.rulesPerPlanMax + index).initialize(to: state)
+            unsafe (rules + slot * rulesMax + index).initialize(to: state)
         }
         // Relaxed: a letter to the account before must not reach this one, and none is under way to
         // it.
@@ -81,7 +90,7 @@ public final class AccountTable: @unchecked Sendable {
         // unsafe: the caller holds the slot, so the access is exclusive; both ranges are inside
         // their allocations and were initialised when the slot was admitted.
         var span = unsafe MutableSpan(
-            _unsafeStart: rules + slot * Limits.rulesPerPlanMax, count: Limits.rulesPerPlanMax)
+            _unsafeStart: rules + slot * rulesMax, count: rulesMax)
         return unsafe body(&rows[slot], &span)
     }
 
@@ -140,7 +149,7 @@ public final class AccountTable: @unchecked Sendable {
     private func publish(_ slot: Int) {
         // unsafe: the caller owns the slot; the pointers address its row and its rule states.
         unsafe published.write(
-            slot, row: rows + slot, rules: rules + slot * Limits.rulesPerPlanMax)
+            slot, row: rows + slot, rules: rules + slot * rulesMax)
     }
 
     @inline(__always)

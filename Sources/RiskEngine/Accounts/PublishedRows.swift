@@ -11,17 +11,20 @@ internal import Synchronization
 final class PublishedRows: @unchecked Sendable {
     private static let rowWords = MemoryLayout<AccountRow>.stride / 8
     private static let ruleWords = MemoryLayout<RuleState>.stride / 8
-    private static let slotWords = 1 + rowWords + Limits.rulesPerPlanMax * ruleWords
+    private let slotWords: Int
+    private let rulesMax: Int
 
     private let words: UnsafeMutablePointer<Atomic<UInt64>>
 
-    init(capacity: Int) {
+    init(capacity: Int, rulesMax: Int) {
+        self.rulesMax = rulesMax
+        slotWords = 1 + Self.rowWords + rulesMax * Self.ruleWords
         precondition(MemoryLayout<AccountRow>.stride % 8 == 0, "rows are made of words")
         precondition(MemoryLayout<RuleState>.stride % 8 == 0, "rule states are made of words")
         // unsafe: allocated here, freed in deinit; callers check the slot, indices stay in its
         // words.
         unsafe words = UnsafeMutablePointer<Atomic<UInt64>>.allocate(
-            capacity: capacity * Self.slotWords)
+            capacity: capacity * slotWords)
     }
 
     deinit {
@@ -32,8 +35,8 @@ final class PublishedRows: @unchecked Sendable {
     /// Makes a slot's words readable; before its first use, by the thread that admits accounts.
     func prepare(_ slot: Int) {
         // unsafe: nobody reads a slot before it is admitted.
-        for index in 0..<Self.slotWords {
-            unsafe (words + slot * Self.slotWords + index).initialize(to: Atomic(0))
+        for index in 0..<slotWords {
+            unsafe (words + slot * slotWords + index).initialize(to: Atomic(0))
         }
     }
 
@@ -46,7 +49,7 @@ final class PublishedRows: @unchecked Sendable {
     ) {
         // unsafe: rows and rule states are trivial and made of whole words; indices stay in the
         // slot.
-        let base = unsafe words + slot * Self.slotWords
+        let base = unsafe words + slot * slotWords
         // Relaxed: only the owner writes it.
         let sequence = unsafe base.pointee.load(ordering: .relaxed)
         // Relaxed: the releasing data stores below cannot become visible before it.
@@ -73,8 +76,8 @@ final class PublishedRows: @unchecked Sendable {
     /// Allocates the array of rule states.
     func read(_ slot: Int) -> (row: AccountRow, rules: [RuleState]) {
         var row = AccountRow()
-        var rules = [RuleState](repeating: RuleState(), count: Limits.rulesPerPlanMax)
-        let base = unsafe words + slot * Self.slotWords
+        var rules = [RuleState](repeating: RuleState(), count: rulesMax)
+        let base = unsafe words + slot * slotWords
         repeatUntilStable(slot) {
             // unsafe: the copies are trivial values of exactly these sizes.
             unsafe withUnsafeMutableBytes(of: &row) { unsafe load(base + 1, into: $0) }
@@ -86,7 +89,7 @@ final class PublishedRows: @unchecked Sendable {
     /// A consistent copy of the row alone.
     func readRow(_ slot: Int) -> AccountRow {
         var row = AccountRow()
-        let base = unsafe words + slot * Self.slotWords
+        let base = unsafe words + slot * slotWords
         repeatUntilStable(slot) {
             // unsafe: the copy is a trivial value of exactly this size.
             unsafe withUnsafeMutableBytes(of: &row) { unsafe load(base + 1, into: $0) }
@@ -96,7 +99,7 @@ final class PublishedRows: @unchecked Sendable {
 
     private func repeatUntilStable(_ slot: Int, _ copy: () -> Void) {
         // unsafe: word 0 of the slot.
-        let sequence = unsafe words + slot * Self.slotWords
+        let sequence = unsafe words + slot * slotWords
         while true {
             // Acquiring: pairs with the releasing store that ended the last write.
             let before = unsafe sequence.pointee.load(ordering: .acquiring)

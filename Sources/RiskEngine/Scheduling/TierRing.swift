@@ -1,4 +1,4 @@
-internal import Synchronization
+public import Synchronization
 
 /// A hint that an account is due: which slot, and when.
 public struct Token: Equatable, Sendable {
@@ -7,6 +7,7 @@ public struct Token: Equatable, Sendable {
     /// Milliseconds of the scheduler's clock, modulo 2^32; compare by wrapping difference.
     public var due: UInt32
 
+    @inlinable
     public init(slot: Int, due: UInt32) {
         self.slot = slot
         self.due = due
@@ -34,15 +35,15 @@ public struct Token: Equatable, Sendable {
 // @unchecked because all mutable state is in atomics behind one `let` pointer.
 @safe
 public final class TierRing: @unchecked Sendable {
-    private let memory: UnsafeMutableRawPointer
-    private let tail: UnsafeMutablePointer<Atomic<UInt64>>
-    private let head: UnsafeMutablePointer<Atomic<UInt64>>
-    private let cells: UnsafeMutablePointer<Atomic<UInt64>>
-    private let mask: UInt64
-    private let lapShift: UInt64
+    @usableFromInline let memory: UnsafeMutableRawPointer
+    @usableFromInline let tail: UnsafeMutablePointer<Atomic<UInt64>>
+    @usableFromInline let head: UnsafeMutablePointer<Atomic<UInt64>>
+    @usableFromInline let cells: UnsafeMutablePointer<Atomic<UInt64>>
+    @usableFromInline let mask: UInt64
+    @usableFromInline let lapShift: UInt64
 
-    private static let fullBit: UInt64 = 1 << 63
-    private static let lapMask: UInt64 = 0x7ff
+    @inlinable static var fullBit: UInt64 { 1 << 63 }
+    @inlinable static var lapMask: UInt64 { 0x7ff }
 
     /// How many tokens fit: a power of two, at least the capacity asked for.
     public var capacity: Int { Int(mask) + 1 }
@@ -73,6 +74,7 @@ public final class TierRing: @unchecked Sendable {
     /// Appends a token.
     ///
     /// - Returns: False when the ring is full, which one token per account makes impossible.
+    @inlinable
     public func push(_ token: Token) -> Bool {
         // unsafe: `mask` keeps every index inside the allocation, here and below.
         while true {
@@ -108,6 +110,7 @@ public final class TierRing: @unchecked Sendable {
     }
 
     /// Removes the oldest token; nil when there is none.
+    @inlinable
     public func pop() -> Token? {
         while true {
             // Relaxed: a stale position only fails the exchange below.
@@ -134,6 +137,7 @@ public final class TierRing: @unchecked Sendable {
     }
 
     /// The oldest token without removing it; by the time of a `pop` it may be another's.
+    @inlinable
     public func peek() -> Token? {
         // Relaxed: the position is checked against the cell's own lap.
         let position = unsafe head.pointee.load(ordering: .relaxed)
@@ -151,11 +155,13 @@ public final class TierRing: @unchecked Sendable {
         return Int(truncatingIfNeeded: last &- min(first, last))
     }
 
-    private static func full(_ lap: UInt64, _ token: Token) -> UInt64 {
+    @inlinable
+    static func full(_ lap: UInt64, _ token: Token) -> UInt64 {
         fullBit | lap << 52 | UInt64(token.due) << 20 | UInt64(truncatingIfNeeded: token.slot)
     }
 
-    private static func token(_ word: UInt64) -> Token {
+    @inlinable
+    static func token(_ word: UInt64) -> Token {
         Token(
             slot: Int(truncatingIfNeeded: word & 0xf_ffff),
             due: UInt32(truncatingIfNeeded: word >> 20))

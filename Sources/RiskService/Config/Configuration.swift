@@ -27,7 +27,7 @@ public struct DaemonSettings: Equatable, Sendable {
     /// Events kept for replay, in days.
     public var retainDays = 90
     /// Events served from memory.
-    public var eventTail = 8_192
+    public var eventTail = 4_096
     /// An account without a consistent sample for this long is blind.
     public var blindAfterMilliseconds: Int64 = 60_000
 

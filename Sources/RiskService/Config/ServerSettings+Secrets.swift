@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension ServerSettings {
     /// Where the reader's secret is: `reader-secret=`, else the systemd credential.
     ///
@@ -11,5 +13,22 @@ extension ServerSettings {
     /// Where the enforcer's secret is; see `readerSecretPath(credentials:)`.
     public func enforcerSecretPath(credentials: String?) -> String? {
         enforcerSecret ?? credentials.map { "\($0)/riskd_\(id)-enforcer" }
+    }
+}
+
+extension Configuration {
+    /// What is wrong with the configured secret files that exist; each names file and remedy.
+    public var secretProblems: [String] {
+        servers.flatMap { server in
+            [server.readerSecret, server.enforcerSecret].compactMap { path in
+                guard let path, FileManager.default.fileExists(atPath: path) else { return nil }
+                do throws(CredentialError) {
+                    _ = try CredentialFile.read(path)
+                    return nil
+                } catch {
+                    return "[Server \(server.id)] secret \(error.description)"
+                }
+            }
+        }
     }
 }

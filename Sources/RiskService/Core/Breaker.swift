@@ -10,23 +10,41 @@ final class Breaker: Sendable {
     private struct State {
         var acted: [(login: Login, at: MonotonicTime)] = []
         var tripped = false
-    }
-    private let state = Mutex(State())
-    private let accountsMax: Int
-    private let share: PartsPerMillion
-    private let windowMilliseconds: Int64
+        var accountsMax: Int
+        var share: PartsPerMillion
+        var windowMilliseconds: Int64
 
-    init(settings: ServerSettings) {
-        accountsMax = settings.breakerAccounts
-        share = settings.breakerShare
-        windowMilliseconds = settings.breakerWindowMilliseconds
+        init(_ settings: ServerSettings) {
+            accountsMax = settings.breakerAccounts
+            share = settings.breakerShare
+            windowMilliseconds = settings.breakerWindowMilliseconds
+        }
+
+        func limit(accounts: Int) -> Int {
+            max(accountsMax, Int(Int64(accounts) * share.rawValue / 1_000_000))
+        }
     }
+    private let state: Mutex<State>
+
+    init(settings: ServerSettings) { state = Mutex(State(settings)) }
+
+    /// Takes over the limits of a reload; what it counted, and that it tripped, stays.
+    func adopt(_ settings: ServerSettings) {
+        state.withLock { state in
+            var new = State(settings)
+            new.acted = state.acted
+            new.tripped = state.tripped
+            state = new
+        }
+    }
+
+    var windowMilliseconds: Int64 { state.withLock { $0.windowMilliseconds } }
 
     var isTripped: Bool { state.withLock { $0.tripped } }
 
     /// How many accounts may be acted on in a window, with `accounts` on the server.
     func limit(accounts: Int) -> Int {
-        max(accountsMax, Int(Int64(accounts) * share.rawValue / 1_000_000))
+        state.withLock { $0.limit(accounts: accounts) }
     }
 
     /// Asks to act on an account; one that was acted on in this window counts once.
@@ -35,13 +53,12 @@ final class Breaker: Sendable {
     func admit(
         _ login: Login, accounts: Int, now: MonotonicTime
     ) -> (admitted: Bool, justTripped: Bool) {
-        let limit = limit(accounts: accounts)
-        return state.withLock { state in
+        state.withLock { state in
             guard !state.tripped else { return (false, false) }
-            let horizon = now.advanced(byMilliseconds: -windowMilliseconds)
+            let horizon = now.advanced(byMilliseconds: -state.windowMilliseconds)
             state.acted.removeAll { $0.at <= horizon }
             if state.acted.contains(where: { $0.login == login }) { return (true, false) }
-            guard state.acted.count < limit else {
+            guard state.acted.count < state.limit(accounts: accounts) else {
                 state.tripped = true
                 return (false, true)
             }

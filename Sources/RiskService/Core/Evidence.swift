@@ -26,6 +26,11 @@ struct Evidence {
         rule.kind == .dailyLoss ? finding.state.anchorProvenance : finding.state.markProvenance
     }
 
+    /// An unconfirmed read is for people to look at, whatever the rule's own severity.
+    private var severity: RuleSpec.Severity {
+        finding.kind == .touch ? .review : rule.severity
+    }
+
     /// `data` of `risk.violation_flagged`.
     func violation(mode: PlanSpec.Mode, actions: [IntentRecord]) -> String {
         var json = identity()
@@ -68,7 +73,7 @@ struct Evidence {
         let floor = money(finding.state.floor)
         var fields: [(JournalField, String)] = [
             (.server, server.rawValue), (.login, life.key.login.description), (.rule, rule.id),
-            (.kind, rule.kind.rawValue), (.severity, rule.severity.rawValue),
+            (.kind, rule.kind.rawValue), (.severity, severity.rawValue),
             (.plan, plan.spec.name), (.equity, equity), (.floor, floor),
             (.currency, life.currency),
         ]
@@ -98,7 +103,7 @@ struct Evidence {
         text.add("comparator", rule.comparator.rawValue)
         text.add("metric", rule.metric.rawValue)
         json.add("rule", text)
-        json.add("severity", rule.severity.rawValue)
+        json.add("severity", severity.rawValue)
         json.add("currency", life.currency)
         json.add("period", finding.period)
         if let day = tradingDay {

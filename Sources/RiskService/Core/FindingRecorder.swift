@@ -52,9 +52,25 @@ struct FindingRecorder {
         let draft = ViolationDraft(
             key: key, severity: rule.severity, mode: mode, plan: evidence.plan.spec.name,
             at: evidence.now, event: event, intents: intents)
+        let withheld = intents.filter { $0.state == .withheld }.map { intent in
+            LedgerEntry.event(withheldEvent(intent, evidence))
+        }
         context.service.events.record(
-            [.violation(draft)], eventID: event.id,
+            [.violation(draft)] + withheld, eventID: event.id,
             line: evidence.line(.violation, "violation of \(rule.id)", mode: mode))
+    }
+
+    /// Says that an intent is recorded and not carried out, and why.
+    private func withheldEvent(_ intent: IntentRecord, _ evidence: Evidence) -> EventDraft {
+        let name = "risk.enforcement_withheld"
+        var json = JSONFields()
+        json.add("violation_id", intent.violation)
+        json.add("server", intent.key.server.rawValue)
+        json.add("login", intent.key.login.rawValue)
+        json.add("reason", intent.reason)
+        return EventDraft(
+            name: name, id: Identifiers.eventID(name, violation: evidence.violationKey),
+            at: evidence.now, server: intent.key.server, data: json.object)
     }
 
     private func recordTouch(_ evidence: Evidence) {
@@ -116,7 +132,7 @@ struct FindingRecorder {
                     .breaker,
                     "breaker of \(context.settings.id) tripped: enforcement is withheld until a "
                         + "person releases it (limit \(context.breaker.limit(accounts: accounts)) "
-                        + "accounts in \(context.settings.breakerWindowMilliseconds) ms)",
+                        + "accounts in \(context.breaker.windowMilliseconds) ms)",
                     fields: [(.server, context.settings.id.rawValue)]))
         }
         return admitted ? nil : "breaker"

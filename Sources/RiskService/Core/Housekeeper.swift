@@ -194,6 +194,7 @@ final class Housekeeper {
 
     private func forget(_ login: Login, now: MonotonicTime) {
         guard let entry = context.directory.remove(login) else { return }
+        enrolment.keep(entry)
         if let slot = entry.slot { context.table.post(.gone, to: slot, now: now) }
         say("\(login) left the server (archived, deleted or moved)")
     }
@@ -213,7 +214,11 @@ final class Housekeeper {
     private func hint(_ kind: HintKind, _ login: Login, now: MonotonicTime) {
         switch kind {
         case .deal, .position, .order, .marginCall:
-            if let slot = context.directory.slot(of: login) {
+            // What a violated account does is mostly our own closing of it: its tier is soon
+            // enough.
+            if let slot = context.directory.slot(of: login),
+                !context.table.row(of: slot).flags.contains(.violated)
+            {
                 context.table.queues.promote(slot: slot, now: now)
             }
         case .user, .userAdded: usersWanted.insert(login)

@@ -18,10 +18,13 @@ final class PlanTable: Sendable {
     /// The global mode: `observe` overrides every plan.
     let mode: PlanSpec.Mode
     let computedAt: UTCTime
+    /// Never given out twice: a row of a plan that is gone fits no later one.
+    private let lastRevision: UInt32
 
     /// - Parameter previous: The table that this one replaces: unchanged plans keep their revision.
     init(_ configuration: Configuration, now: UTCTime, replacing previous: PlanTable? = nil) {
-        let fresh = (previous?.plans.map(\.revision).max() ?? 0) + 1
+        let fresh = (previous?.lastRevision ?? 0) + 1
+        lastRevision = fresh
         var revisions: [UInt32] = []
         for (index, settings) in configuration.plans.enumerated() {
             let old = previous.flatMap { index < $0.plans.count ? $0.plans[index] : nil }
@@ -43,6 +46,9 @@ final class PlanTable: Sendable {
                 revision: revision, days: Self.days(calendar, around: now))
         }
     }
+
+    /// Rules of the largest plan; at least 2, so that a first further rule needs no restart.
+    var rulesMax: Int { max(2, plans.map(\.spec.rules.count).max() ?? 0) }
 
     /// The plan whose `match=` takes this account first, in the order of the configuration.
     func plan(server: ServerID, group: String, login: Login) -> Int? {

@@ -143,10 +143,11 @@ extension Poller {
         let key = AccountKey(server: context.settings.id, login: Login(row.login))
         var records: [RuleStateRecord] = []
         for rule in 0..<Int(row.ruleCount) {
-            records.append(
-                RuleStateRecord(
-                    key: key, life: row.life, day: row.dayNumber, rule: spec.rules[rule],
-                    state: rules[rule]))
+            var record = RuleStateRecord(
+                key: key, life: row.life, day: row.dayNumber, rule: spec.rules[rule].id,
+                state: rules[rule])
+            record.ruleVersion = spec.rules[rule].version
+            records.append(record)
         }
         context.service.events.append([.ruleStates(records)])
         enrolment.note(records)
@@ -154,20 +155,16 @@ extension Poller {
 }
 
 extension RuleStateRecord {
-    /// The durable part of a rule's state.
-    init(key: AccountKey, life: UInt32, day: Int32, rule: RuleSpec, state: RuleState) {
-        self.init(key: key, life: life, rule: rule.id)
-        ruleVersion = rule.version
+    /// The durable part of a rule's state: the anchor of a daily rule, the mark of an overall one.
+    init(key: AccountKey, life: UInt32, day: Int32, rule: String, state: RuleState) {
+        self.init(key: key, life: life, rule: rule)
         self.day = day
-        if rule.kind == .dailyLoss {
-            anchor = Money(minorUnits: state.anchor)
-            anchorAt = UTCTime(milliseconds: state.anchorAt)
-            anchorProvenance = state.anchorProvenance
-        } else {
-            mark = Money(minorUnits: state.mark)
-            markAt = UTCTime(milliseconds: state.markAt)
-            markProvenance = state.markProvenance
-        }
+        anchor = Money(minorUnits: state.anchor)
+        anchorAt = UTCTime(milliseconds: state.anchorAt)
+        anchorProvenance = state.anchorProvenance
+        mark = Money(minorUnits: state.mark)
+        markAt = UTCTime(milliseconds: state.markAt)
+        markProvenance = state.markProvenance
         warnedRungs = state.warnedRungs
         violatedPeriod =
             state.violatedPeriod == RuleState.neverViolated ? nil : state.violatedPeriod

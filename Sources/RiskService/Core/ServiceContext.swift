@@ -1,5 +1,6 @@
 internal import MTBridge
 internal import RiskEngine
+internal import Synchronization
 
 /// Takes entries to be made durable; any thread, never blocks on I/O.
 protocol LedgerSink: AnyObject, Sendable {
@@ -13,7 +14,8 @@ final class ServiceContext: Sendable {
     let clock: any Clock
     let plans: PlanTableHolder
     let events: EventRecorder
-    let blindAfterMilliseconds: Int64
+    // Relaxed: one number, which a reload may change.
+    private let blindAfter: Atomic<Int64>
 
     init(
         clock: any Clock, plans: PlanTableHolder, events: EventRecorder,
@@ -22,8 +24,12 @@ final class ServiceContext: Sendable {
         self.clock = clock
         self.plans = plans
         self.events = events
-        self.blindAfterMilliseconds = blindAfterMilliseconds
+        blindAfter = Atomic(blindAfterMilliseconds)
     }
+
+    var blindAfterMilliseconds: Int64 { blindAfter.load(ordering: .relaxed) }
+
+    func setBlindAfter(milliseconds: Int64) { blindAfter.store(milliseconds, ordering: .relaxed) }
 }
 
 /// One MT server: its accounts and all that its threads share.
@@ -38,11 +44,15 @@ final class ServerContext: Sendable {
     let statistics = ServerStatistics()
     let board = ServerBoard()
 
-    init(settings: ServerSettings, service: ServiceContext, accountsMax: Int) {
+    init(
+        settings: ServerSettings, service: ServiceContext, accountsMax: Int,
+        rulesMax: Int = Limits.rulesPerPlanMax
+    ) {
         self.settings = settings
         self.service = service
         let intervals = settings.effectiveIntervals
-        table = AccountTable(capacity: accountsMax, intervals: intervals)
+        table = AccountTable(
+            capacity: accountsMax, intervals: intervals, rulesMax: rulesMax)
         directory = AccountDirectory(capacity: accountsMax)
         policy = TierPolicy(
             intervals: settings.tiers.intervals, stressVelocity: settings.stressVelocity)

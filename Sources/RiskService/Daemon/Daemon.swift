@@ -38,7 +38,9 @@ public final class Daemon: Sendable {
         let dispatcher = CommitDispatcher()
         let directory = configuration.daemon.stateDirectory
         current = Mutex(configuration)
-        plans = PlanTableHolder(PlanTable(configuration, now: clock.utc()))
+        let table = PlanTable(configuration, now: clock.utc())
+        let rulesMax = table.rulesMax
+        plans = PlanTableHolder(table)
         do {
             var ledgerOptions = LedgerOptions()
             ledgerOptions.retainDays = configuration.daemon.retainDays
@@ -52,7 +54,8 @@ public final class Daemon: Sendable {
                 blindAfterMilliseconds: configuration.daemon.blindAfterMilliseconds)
             let contexts = configuration.servers.map {
                 ServerContext(
-                    settings: $0, service: service, accountsMax: configuration.daemon.accountsMax)
+                    settings: $0, service: service, accountsMax: configuration.daemon.accountsMax,
+                    rulesMax: rulesMax)
             }
             let desks = contexts.map { EnrolmentDesk(context: $0) }
             let roster = Self.loadRoster(configuration, events: events)
@@ -121,10 +124,21 @@ public final class Daemon: Sendable {
                 "configuration is kept as it was; these changes need a restart: "
                     + fixed.joined(separator: "; "))
         }
+        let table = PlanTable(new, now: options.clock.utc(), replacing: plans.table)
+        guard servers.allSatisfy({ table.rulesMax <= $0.context.table.rulesMax }) else {
+            throw StartError(
+                "configuration is kept as it was; a plan with more rules than any had at the start "
+                    + "needs a restart")
+        }
         let roster = Self.loadRoster(new, events: events)
         current.withLock { $0 = new }
-        plans.replace(PlanTable(new, now: options.clock.utc(), replacing: plans.table))
+        plans.replace(table)
         for server in servers {
+            server.context.service.setBlindAfter(
+                milliseconds: new.daemon.blindAfterMilliseconds)
+            if let settings = new.servers.first(where: { $0.id == server.context.settings.id }) {
+                server.context.breaker.adopt(settings)
+            }
             server.enrolment.load(roster: roster[server.context.settings.id] ?? [:])
             server.enrolment.reconsiderAll()
             server.wake()

@@ -17,13 +17,25 @@ struct SystemConnector: BridgeConnector {
         guard let path else {
             throw CredentialError(
                 path: "\(settings.id)",
-                message: "no secret: set \(role == .reader ? "reader" : "enforcer")-secret=, "
-                    + "or run under systemd with LoadCredential=")
+                message:
+                    "no secret: set \(role == .reader ? "reader" : "enforcer")-secret=, or run "
+                    + "under systemd with LoadCredential=")
         }
         let secret = try CredentialFile.read(path)
         return try WireConnection.connect(
             to: BridgeAddress(settings.bridge),
             credentials: BridgeCredentials(login: login, role: role, secret: secret),
-            clock: clock, allowPlaintext: settings.allowPlaintext)
+            clock: clock, allowPlaintext: settings.allowPlaintext, timing: timing)
+    }
+
+    /// A replay's clock runs faster than the peer can answer: its patience is scaled with it.
+    private var timing: WireTiming {
+        let second = clock.monotonic().advanced(byMilliseconds: 1_000)
+        let scale = max(1, 1_000_000_000 / max(1, clock.realNanoseconds(until: second)))
+        var timing = WireTiming()
+        timing.handshakeMilliseconds *= scale
+        timing.pingMilliseconds *= scale
+        timing.silenceMilliseconds *= scale
+        return timing
     }
 }

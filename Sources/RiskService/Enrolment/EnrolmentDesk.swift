@@ -15,6 +15,10 @@ final class EnrolmentDesk: Sendable {
         /// Plans changed: every account must be looked at again.
         var generation: UInt64 = 0
     }
+    /// What is remembered of an account; no account when it was never seen.
+    private struct Memory {
+        var account: StoredAccount?
+    }
     private let context: ServerContext
     private let state = Mutex(State())
 
@@ -68,6 +72,8 @@ final class EnrolmentDesk: Sendable {
         entry.slot = before?.slot
         entry.life = before?.life
         entry.planRevision = before?.planRevision ?? 0
+        entry.ruleIDs = before?.ruleIDs ?? []
+        entry.arming = before?.arming
         // The refusal of an earlier look is news only when its reason changes.
         if let before { entry.unarmedReason = before.unarmedReason }
         if let before, before.slot != nil, !needsDecision(before, entry, plans) {
@@ -80,12 +86,27 @@ final class EnrolmentDesk: Sendable {
             return false
         }
         context.directory.put(entry)
-        let stored = state.withLock { $0.stored[user.login] }
-        if let stored, needsNoDeals(stored, plans.plans[plan]) {
+        guard let memory = remembered(entry) else {
+            askAgain(entry.login)
+            return false
+        }
+        if let stored = memory.account, needsNoDeals(stored, plans.plans[plan]) {
             decide(entry, history: nil, now: now)
             return false
         }
         return true
+    }
+
+    private func askAgain(_ login: Login) {
+        state.withLock { state in _ = state.requests.insert(login) }
+    }
+
+    /// An account leaves its row: what the row knows is kept for its return.
+    func keep(_ entry: AccountEntry) {
+        guard entry.slot != nil, let life = entry.life else { return }
+        // Without its rules a life is still this life: they come from its deals again.
+        let memory = remembered(entry)?.account ?? StoredAccount(life: life)
+        state.withLock { $0.stored[entry.login] = memory }
     }
 
     /// The deals of an account came.
@@ -94,7 +115,7 @@ final class EnrolmentDesk: Sendable {
         decide(entry, history: DealHistory(deals, digits: entry.digits), now: now)
     }
 
-    /// What the pollers found out since: marks, anchors of new days, rungs, violated periods.
+    /// What the last reads of an account found out after it had left its row.
     func note(_ records: [RuleStateRecord]) {
         state.withLock { state in
             for record in records where state.stored[record.key.login]?.life.life == record.life {
@@ -104,11 +125,13 @@ final class EnrolmentDesk: Sendable {
     }
 
     /// Who enrolled the account last: an operator's word outlives the roster line that it replaced.
-    private func enrolment(of login: Login) -> (Enrolment, LifeRecord.Source)? {
+    private func enrolment(
+        of login: Login, in life: LifeRecord?
+    ) -> (Enrolment, LifeRecord.Source)? {
         state.withLock { state in
             if let given = state.given[login] { return (given, .control) }
             guard let row = state.roster[login] else { return nil }
-            if let life = state.stored[login]?.life, life.source == .control,
+            if let life, life.source == .control,
                 let start = CivilDate(String(row.start.prefix(10))),
                 start.dayNumber * 86_400_000 <= life.enrolledAt.milliseconds
             {
@@ -128,7 +151,7 @@ final class EnrolmentDesk: Sendable {
         guard let life = before.life, let plan = after.plan else { return true }
         if plans.plans[plan].spec.name != life.plan { return true }
         if plans.plans[plan].revision != before.planRevision { return true }
-        guard let (enrolment, _) = enrolment(of: after.login) else { return false }
+        guard let (enrolment, _) = enrolment(of: after.login, in: life) else { return false }
         return enrolment.evaluationId != life.evaluationID || enrolment.phase != life.phase
             || Money(decimal: enrolment.initialBalance, digits: life.digits) != life.initialBalance
     }
@@ -150,8 +173,9 @@ final class EnrolmentDesk: Sendable {
         var entry = entry
         guard let planIndex = entry.plan else { return }
         let login = entry.login
-        let stored = state.withLock { $0.stored[login] }
-        let (enrolment, source) = enrolment(of: login) ?? (nil, .deals)
+        guard let memory = remembered(entry) else { return askAgain(login) }
+        let stored = memory.account
+        let (enrolment, source) = enrolment(of: login, in: stored?.life) ?? (nil, .deals)
         let request = ArmingRequest(
             entry: entry, server: context.settings.id, zone: context.settings.zone,
             planIndex: planIndex, plan: context.service.plans.table.plans[planIndex],
@@ -174,6 +198,7 @@ final class EnrolmentDesk: Sendable {
     ) {
         entry.life = armed.life
         entry.planRevision = plan.revision
+        entry.ruleIDs = plan.spec.rules.map(\.id)
         entry.unarmedReason = ""
         remember(armed, plan: plan)
         if let slot = entry.slot {
@@ -188,20 +213,43 @@ final class EnrolmentDesk: Sendable {
                 return
             }
             entry.slot = slot
+            entry.arming = nil
             context.directory.put(entry)
             context.table.admit(
                 slot: slot, row: armed.arming.row, rules: armed.arming.rules, now: now)
         }
+        // From now on the row remembers it.
+        state.withLock { $0.stored[entry.login] = nil }
         if armed.isNewLife { announce(entry, armed.life) }
     }
 
-    /// Makes the life and its anchors durable, and keeps them for the next decision.
+    /// What is known of an account's life: from its row if it has one, else from the ledger.
+    ///
+    /// Nil for the moment in which a poller is taking a new arming over: ask again.
+    private func remembered(_ entry: AccountEntry) -> Memory? {
+        guard let slot = entry.slot, let life = entry.life else {
+            return Memory(account: state.withLock { $0.stored[entry.login] })
+        }
+        let published = context.table.copy(of: slot)
+        let (row, rules) = entry.arming.map { ($0.row, $0.rules) } ?? published
+        guard row.life == life.life, row.planRevision == entry.planRevision else { return nil }
+        var stored = StoredAccount(life: life)
+        for (id, rule) in zip(entry.ruleIDs, rules) {
+            stored.rules[id] = RuleStateRecord(
+                key: life.key, life: life.life, day: row.dayNumber, rule: id, state: rule)
+        }
+        return Memory(account: stored)
+    }
+
+    /// Makes the life and its anchors durable, and keeps them until a row does.
     private func remember(_ armed: ArmedAccount, plan: PlanTable.Plan) {
         let key = armed.life.key
         let records = zip(plan.spec.rules, armed.arming.rules).map { rule, state in
-            RuleStateRecord(
-                key: key, life: armed.life.life, day: armed.arming.row.dayNumber, rule: rule,
+            var record = RuleStateRecord(
+                key: key, life: armed.life.life, day: armed.arming.row.dayNumber, rule: rule.id,
                 state: state)
+            record.ruleVersion = rule.version
+            return record
         }
         var stored = StoredAccount(life: armed.life)
         for record in records { stored.rules[record.rule] = record }
@@ -236,6 +284,7 @@ final class EnrolmentDesk: Sendable {
         let isNews = context.directory.entry(entry.login)?.unarmedReason != refusal.reason
         entry.unarmedReason = refusal.reason
         if let slot = entry.slot {
+            keep(entry)
             context.table.post(.gone, to: slot, now: now)
             entry.slot = nil
         }

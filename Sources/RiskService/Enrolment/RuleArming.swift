@@ -151,7 +151,8 @@ struct RuleArming {
 
     /// The highest balance at any reset of this life, from deals and from what is stored.
     private func highestEndOfDay(_ stored: RuleStateRecord?) -> Money {
-        var highest = max(life.initialBalance, stored?.mark ?? stored?.anchor ?? .zero)
+        var highest = max(
+            life.initialBalance, stored?.mark ?? .zero, stored?.anchor ?? .zero)
         guard let history = request.history else { return highest }
         var past = request.plan.calendar.day(containing: life.start)
         while past.end <= day.start {

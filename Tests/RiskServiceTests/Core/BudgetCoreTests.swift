@@ -64,11 +64,12 @@ struct BudgetCoreTests {
         scenario.tick(after: 5_000, 1.1952)
         let firm = try SimulatedFirm(scenario)
         firm.run(milliseconds: 120_000)
+        let shown = firm.shown()
         for login in 0..<40 {
             let number = 1001 + UInt64(login)
             let row = try #require(firm.account(number)?.row)
             let interval = firm.core.context.table.queues.intervals[row.tier]
-            let reads = firm.shown(number).map(\.at).filter { $0 > 40_000 }
+            let reads = (shown[number] ?? []).map(\.at).filter { $0 > 40_000 }
             let gaps = zip(reads, reads.dropFirst()).map { $1 - $0 }
             #expect(!gaps.isEmpty)
             // A request in each direction, and the pace of the budget, come on top.

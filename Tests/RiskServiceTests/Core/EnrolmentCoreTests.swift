@@ -187,4 +187,39 @@ struct EnrolmentCoreTests {
         #expect(firm.account(1001)?.row.login == 1001)
         #expect(firm.entry(1001)?.life?.life == 1)
     }
+
+    @Test func whatLeavesIsForgottenAndWhatComesIsFoundByItsHint() throws {
+        var scenario = FirmScenario()
+        scenario.add(1001)
+        scenario.add(1002)
+        let firm = try SimulatedFirm(scenario)
+        firm.run(milliseconds: 2_000)
+        firm.core.poller.event(.hint(.userDeleted, Login(1001)))
+        firm.run(milliseconds: 1_000)
+        #expect(firm.entry(1001) == nil)
+        #expect(firm.core.context.directory.armedCount() == 1)
+        firm.core.poller.event(.hint(.userAdded, Login(1001)))
+        firm.run(milliseconds: 1_000)
+        #expect(firm.account(1001)?.row.login == 1001)
+        #expect(firm.entry(1001)?.life?.life == 1)
+        #expect(firm.core.context.directory.armedCount() == 2)
+        #expect(firm.events("account.armed", 1001).count == 1)
+    }
+
+    /// Not seen yet is not the same as not seen for long.
+    @Test func aNewAccountIsNotBlind() throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, "other")
+        scenario.add(1002)
+        let firm = try SimulatedFirm(scenario)
+        firm.run(milliseconds: 120_000)
+        firm.emulator.inject(.omit([Login(1001)], replies: 12))
+        var user = try #require(firm.user(1001))
+        user.group = "usd"
+        firm.ask(.userUpdate(user))
+        firm.run(milliseconds: 30_000)
+        #expect(firm.core.context.statistics.missingLogins.value == 12)
+        #expect(firm.account(1001)?.row.sampledAt ?? 0 > 0)
+        #expect(firm.events("account.blind").isEmpty)
+    }
 }

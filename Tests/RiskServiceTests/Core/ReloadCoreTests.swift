@@ -1,3 +1,4 @@
+import MTEmulator
 import RiskEngine
 import Testing
 
@@ -9,7 +10,9 @@ struct ReloadCoreTests {
         var scenario = FirmScenario()
         for login in 1001...1020 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
         scenario.tick(after: 10_000, 1.1975)
-        return try SimulatedFirm(scenario)
+        var settings = FirmConfiguration()
+        settings.server = "breaker-accounts=5"
+        return try SimulatedFirm(scenario, settings)
     }
 
     @Test func aChangedRuleTakesEffect() throws {
@@ -21,9 +24,11 @@ struct ReloadCoreTests {
             firm.core.context.statistics.accountRequests.value % 2 == 1
         }
         firm.settings.rules = firm.settings.rules.replacing("5%", with: "2%")
+        // Twenty accounts would trip the breaker as it was.
         firm.settings.server = "breaker-accounts=100"
         try firm.reload()
         firm.run(milliseconds: 30_000)
+        for login in 1001...1020 { #expect(firm.isStopped(UInt64(login))) }
         #expect(firm.events("risk.violation_flagged").count == 20)
         #expect(
             firm.events("risk.violation_flagged").allSatisfy {
@@ -74,5 +79,46 @@ struct ReloadCoreTests {
         #expect(firm.account(1001)?.row.plan == 0)
         #expect(firm.events("risk.violation_flagged").isEmpty)
         #expect(firm.account(1001)?.rules[0].floor == 9_500_000)
+    }
+
+    /// A read that is under way while a new life begins is judged by neither.
+    @Test(arguments: Array(stride(from: Int64(0), to: 1_500, by: 100)))
+    func aNewLifeInheritsNoBreach(lead: Int64) throws {
+        let scenario = BreachTests.falling()
+        let firm = try SimulatedFirm(scenario, roster: [EnrolmentCoreTests.enrolment(1001)]) {
+            $0.answerLatencyMilliseconds = 300
+        }
+        firm.run(milliseconds: 11_000 - lead)
+        var next = EnrolmentCoreTests.enrolment(1001, "90000.00")
+        next.evaluationId = "ev-2"
+        firm.core.desk.enroll(next)
+        firm.run(milliseconds: 20_000)
+        #expect(firm.entry(1001)?.life?.life == 2)
+        let lives = firm.events("risk.violation_flagged", 1001).compactMap { $0["life"]?.integer }
+        #expect(!lives.contains(2))
+        #expect(firm.account(1001)?.rules[0].violated == false)
+    }
+
+    @Test func aRevisionIsNeverGivenOutTwice() throws {
+        func table(_ plans: [String], _ previous: PlanTable?) throws -> PlanTable {
+            var settings = FirmConfiguration()
+            settings.before = plans.map {
+                """
+                [Plan \($0)]
+                match=live1:\($0)*
+                reset=00:00 Europe/Prague
+                [Rule \($0)/daily]
+                kind=daily_loss
+                amount=1% of initial
+                """
+            }.joined(separator: "\n")
+            return PlanTable(try settings.parsed(), now: FirmScenario.start, replacing: previous)
+        }
+        let one = try table(["a", "b"], nil)
+        let two = try table(["a"], one)
+        let three = try table(["a", "c"], two)
+        #expect(three.plans[0].revision == one.plans[0].revision)
+        #expect(three.plans[1].revision > two.plans[1].revision)
+        #expect(three.plans[2].revision > two.plans[1].revision)
     }
 }

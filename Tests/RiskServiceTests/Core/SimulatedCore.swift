@@ -72,8 +72,11 @@ final class SimulatedCore {
     func reload(
         _ settings: FirmConfiguration, roster: [Login: Enrolment], clock: ManualClock
     ) throws {
-        plans.replace(
-            PlanTable(try settings.parsed(), now: clock.utc(), replacing: plans.table))
+        let configuration = try settings.parsed()
+        plans.replace(PlanTable(configuration, now: clock.utc(), replacing: plans.table))
+        context.service.setBlindAfter(
+            milliseconds: configuration.daemon.blindAfterMilliseconds)
+        context.breaker.adopt(configuration.servers[0])
         desk.load(roster: roster)
         desk.reconsiderAll()
     }

@@ -31,14 +31,19 @@ extension SimulatedFirm {
     }
 
     /// When this account was shown to riskd, and what as equity, in minor units.
-    func shown(_ login: UInt64) -> [(at: Int64, equity: Int64?)] {
-        lines(replies, "accounts").compactMap { line in
-            let row = line["rows"]?.arrayValue?.first { $0.arrayValue?[0].unsignedValue == login }
-            guard let row = row?.arrayValue else { return nil }
-            return (
-                (line["utc_ms"]?.integer ?? 0) - FirmScenario.start.milliseconds, row[1].integer
-            )
+    func shown(_ login: UInt64) -> [(at: Int64, equity: Int64?)] { shown()[login] ?? [] }
+
+    /// The same for all accounts, reading the reply log once.
+    func shown() -> [UInt64: [(at: Int64, equity: Int64?)]] {
+        var shown: [UInt64: [(at: Int64, equity: Int64?)]] = [:]
+        for line in lines(replies, "accounts") {
+            let at = (line["utc_ms"]?.integer ?? 0) - FirmScenario.start.milliseconds
+            for row in line["rows"]?.arrayValue ?? [] {
+                guard let row = row.arrayValue, let login = row[0].unsignedValue else { continue }
+                shown[login, default: []].append((at, row[1].integer))
+            }
         }
+        return shown
     }
 
     /// What riskd holds of an account: its row and rule states as last published.

@@ -1,0 +1,105 @@
+import Foundation
+import MTBridge
+import MTEmulator
+import RiskEngine
+import Testing
+
+@testable import RiskService
+
+/// What the core really emits, against the schemas that subscribers rely on.
+struct CoreEventSchemaTests {
+    /// Everything that can go wrong in five minutes.
+    private func eventfulFirms() throws -> [SimulatedFirm] {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(10)], orders: 2)
+        scenario.add(1002, "net", [.buy(20), .sell(1, "GBPUSD", at: 1.6)])
+        scenario.add(1003, "usd", [.buy(6)])
+        scenario.add(1004, "jpy", balance: 10_000_000, [.buy(1, "USDJPY", at: 100)])
+        scenario.add(1005, "eur")
+        scenario.scenario.accounts[4].deals = []
+        scenario.scenario.symbols[2].sessions = [
+            ScenarioSession(weekday: 5, openMinute: 720, closeMinute: 748)
+        ]
+        scenario.tick(after: 40_000, 1.194)
+        scenario.tick(after: 90_000, 1.197)
+        var settings = FirmConfiguration()
+        settings.daemon = "blind-after=10s"
+        settings.rules =
+            FirmConfiguration.dailyAndMax + """
+
+                [Rule main/shadow]
+                kind=daily_loss
+                amount=3% of initial
+                shadow=yes
+                """
+        let eventful = try SimulatedFirm(scenario, settings)
+        eventful.run(milliseconds: 5_000)
+        eventful.emulator.inject(.omit([Login(1004)], replies: 30))
+        eventful.run(milliseconds: 295_000)
+
+        let refused = try SimulatedFirm(BreachTests.falling())
+        refused.connector.identities[.enforcer] = (SimulatedConnector.reader, .reader)
+        refused.run(milliseconds: 20_000)
+
+        var quick = FirmScenario()
+        quick.add(1001, "usd", [.buy(10)])
+        let calm = try SimulatedFirm(quick)
+        calm.run(milliseconds: 40_000)
+        let read = try #require(calm.shown(1001).map(\.at).last { $0 > 5_000 })
+        quick.tick(after: read - 1, 1.1945)
+        quick.tick(after: read + 1, 1.1955)
+        let touched = try SimulatedFirm(quick)
+        touched.run(milliseconds: 60_000)
+        return [eventful, refused, touched]
+    }
+
+    @Test(.enabled(if: ExternalTool.hasJSONSchema)) func everyEventIsValid() throws {
+        let firms = try eventfulFirms()
+        var lines: [String] = []
+        var names: Set<String> = []
+        for firm in firms {
+            for event in firm.notices.events {
+                names.insert(event.name)
+                let encoded = EncodedEvent(event, epoch: firm.core.ledger.epoch)
+                lines.append(String(decoding: encoded.line.dropLast(), as: UTF8.self))
+            }
+        }
+        let expected: Set<String> = [
+            "account.armed", "account.unarmed", "account.blind", "account.sighted",
+            "account.disabled", "risk.violation_flagged", "risk.violation_shadowed",
+            "risk.violation_unconfirmed", "risk.warning", "risk.enforcement_started",
+            "risk.enforcement_parked", "risk.enforcement_completed", "risk.enforcement_failed",
+        ]
+        #expect(names == expected)
+        let script = """
+            import json, os, sys
+            from jsonschema import Draft202012Validator as V
+            validators, failed = {}, False
+            for line in sys.stdin:
+                event = json.loads(line)
+                name = event['event']
+                if name not in validators:
+                    path = os.path.join(sys.argv[1], name + '.json')
+                    validators[name] = V(json.load(open(path)))
+                for error in validators[name].iter_errors(event):
+                    print(name, list(error.absolute_path), error.message[:200])
+                    failed = True
+            sys.exit(1 if failed else 0)
+            """
+        let directory = ExternalTool.repository.appending(path: "docs/schemas").path
+        let result = try ExternalTool.run(
+            "python3", ["-c", script, directory], input: lines.joined(separator: "\n"))
+        #expect(result.code == 0, "\(result.output)")
+    }
+
+    /// Sequence numbers are dense and ids unique, over a restart too.
+    @Test func theStreamIsDense() throws {
+        let firm = try SimulatedFirm(BreachTests.falling())
+        firm.run(milliseconds: 15_000)
+        try firm.restart(crashing: true)
+        firm.run(milliseconds: 15_000)
+        let events = firm.notices.events
+        #expect(events.map(\.seq) == Array(1...UInt64(events.count)))
+        #expect(Set(events.map(\.id)).count == events.count)
+    }
+}
