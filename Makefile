@@ -13,7 +13,7 @@ TSAN_FILTER ?= ^RiskEngineTests
 BOUNDED = scripts/bounded.sh
 # A minute of generated market over 1,000 accounts, judged; then falsified in every way, which the
 # judge must notice each time.
-JUDGED = --self-test --generate --accounts 1000 --lead 15 \
+JUDGED = --self-test --generate --seed 12 --accounts 1000 --lead 15 \
 	--from 2014-05-02T12:28:00Z --to 2014-05-02T12:29:00Z
 
 .DEFAULT_GOAL := build
