@@ -4,14 +4,21 @@ PREFIX  ?= /usr
 DESTDIR ?=
 SYSCONFDIR ?= /etc
 SWIFT   ?= swift
-PROGRAMS = riskd riskctl mtemud
 SOURCES  = Package.swift Sources Tests Benchmarks
-# The suites in which threads share memory; they run a second time under ThreadSanitizer.
-TSAN_FILTER ?= ^(RiskEngineTests|RiskServiceTests\.JournalWriterTests)
+# The suites in which threads share memory without a lock; they run a second time under
+# ThreadSanitizer. Not the others: it knows nothing of the futex in Swift's `Mutex`, so it reports as
+# a race what `withLock` orders (shown by a test that only counts under a lock).
+TSAN_FILTER ?= ^RiskEngineTests
+# Swift Testing has no limit for a whole run: a test that hangs must not hang who waits for it.
+BOUNDED = scripts/bounded.sh
+# A minute of generated market over 1,000 accounts, judged; then falsified in every way, which the
+# judge must notice each time.
+JUDGED = --self-test --generate --seed 12 --accounts 1000 --lead 15 \
+	--from 2014-05-02T12:28:00Z --to 2014-05-02T12:29:00Z
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build test test-swift test-threads test-systemd check check-install \
-	demo bench format lint install uninstall clean
+.PHONY: help setup build test test-swift test-threads test-judge test-systemd check \
+	check-install demo bench format lint install uninstall clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,32 +26,37 @@ help: ## Lists the targets
 setup: ## Installs missing Debian packages; does nothing when none is missing
 	@scripts/setup.sh
 
-build: ## Builds the programs for release
-	@for program in $(PROGRAMS); do \
-		$(SWIFT) build -c release --product $$program || exit 1; done
+build: ## Builds all programs for release
+	$(SWIFT) build -c release
 
-test: setup lint test-threads test-swift check ## Runs every check, cheap ones first
+# The unit tests come last: their closing line is the last that one reads.
+test: setup lint check test-judge test-threads test-swift ## Runs every check
 
 test-swift: ## Runs the unit, golden and house-rule tests
-	$(SWIFT) test
+	$(SWIFT) build --build-tests
+	$(BOUNDED) 300 $(SWIFT) test --skip-build --disable-xctest
 
 test-threads: ## Runs the tests of shared memory under ThreadSanitizer
-	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter '$(TSAN_FILTER)'
+	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build-tsan
+	$(BOUNDED) 300 $(SWIFT) test --skip-build --disable-xctest \
+		--sanitize=thread --scratch-path .build-tsan --filter '$(TSAN_FILTER)'
+
+test-judge: build ## Runs riskd against the emulator for a minute, and judges it
+	$(BOUNDED) 180 .build/release/riskbench detect $(JUDGED)
 
 check: check-install test-systemd ## Checks an installation, alone and in a real systemd
 
 check-install: build ## Runs what `make install` installed where no toolchain is
-	scripts/check-install.sh
+	$(BOUNDED) 120 scripts/check-install.sh
 
 test-systemd: build ## Boots what `make install` installed in a real systemd
-	scripts/test-systemd.sh
+	$(BOUNDED) 300 scripts/test-systemd.sh
 
 demo: setup ## Shows traders breaching their limits and being stopped
-	scripts/demo.sh
+	@scripts/demo.sh
 
-bench: ## Measures queue, evaluation and detection, beside their peers
+bench: build ## Measures queue, evaluation and detection, beside their peers
 	scripts/setup.sh build bench
-	$(SWIFT) build -c release --product riskbench
 	.build/release/riskbench all
 
 format: ## Formats the sources

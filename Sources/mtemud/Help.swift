@@ -52,6 +52,7 @@ enum Help {
           --enforcer LOGIN:FILE      manager that may also write
           --control PATH             Unix socket for fault commands, one a line
           --ready-fd N               write "ready" there when listening (else on standard output)
+          --version                  print the version
           --help                     this text
 
         Exit status: 0 stopped or replay over, 1 failed, 2 usage.

@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import MTEmulator
+import RiskEngine
 
 /// Writes a line to standard error.
 func complain(_ text: String) {
@@ -10,6 +11,10 @@ func complain(_ text: String) {
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.contains("--help") || arguments.contains("-h") {
     print(Help.text, terminator: "")
+    exit(0)
+}
+if arguments.contains("--version") {
+    print("mtemud \(Release.version)")
     exit(0)
 }
 do {

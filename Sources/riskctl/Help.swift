@@ -13,7 +13,7 @@ enum Help {
 
             \(table.rowsText)
 
-            Every command takes --json, and --help for its options.
+            Every command takes --json, and --help for its options; riskctl --version.
             Exit codes: 0 ok, 1 failed, 2 usage, 3 daemon unreachable, 4 not found.
             """
     }

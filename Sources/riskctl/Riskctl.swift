@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import RiskEngine
 
 /// Finds the command, runs it, and says how it went.
 enum Riskctl {
@@ -12,7 +13,7 @@ enum Riskctl {
 
     static func run(_ arguments: [String]) -> ExitCode {
         do throws(CommandFailure) {
-            try dispatch(arguments)
+            try dispatch(optionsLast(arguments))
             return .success
         } catch {
             Output.complain("riskctl: \(error.message)")
@@ -20,10 +21,26 @@ enum Riskctl {
         }
     }
 
+    /// `--socket PATH` and `--json` may also stand before the command, where other programs want
+    /// them.
+    private static func optionsLast(_ arguments: [String]) -> [String] {
+        var rest = arguments[...]
+        var leading: [String] = []
+        while let first = rest.first, first == "--json" || first.hasPrefix("--socket") {
+            let words = first == "--socket" ? 2 : 1
+            leading += rest.prefix(words)
+            rest = rest.dropFirst(words)
+        }
+        return rest + leading
+    }
+
     private static func dispatch(_ arguments: [String]) throws(CommandFailure) {
         let words = arguments.prefix { !$0.hasPrefix("-") }
         let wantsHelp = arguments.contains { $0 == "--help" || $0 == "-h" }
         guard let noun = words.first else {
+            if arguments.first == "--version" {
+                return Output.print("riskctl \(Release.version)")
+            }
             if wantsHelp { return Output.print(Help.overview(commands)) }
             throw CommandFailure(.usage, "a command is missing\n\n\(Help.overview(commands))")
         }

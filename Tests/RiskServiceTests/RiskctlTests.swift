@@ -126,6 +126,18 @@ private enum RiskctlProgram {
         #expect(result.err.isEmpty == (code == 0))
     }
 
+    @Test func optionsMayStandFirst() throws {
+        let rig = try InterfaceRig()
+        let first = try RiskctlProgram.run(
+            ["--json", "--socket", rig.controlPath, "account", "show", "live1/1001"])
+        let last = try run(rig, "account", "show", "live1/1001", "--json")
+        #expect(first.code == 0)
+        #expect(first.out == last.out)
+        let version = try RiskctlProgram.run(["--version"])
+        #expect(version.code == 0)
+        #expect(version.out.hasPrefix("riskctl "))
+    }
+
     @Test func aDaemonThatIsNotThereIsUnreachable() throws {
         for arguments in [["status"], ["event", "tail"]] {
             let result = try RiskctlProgram.run(arguments + ["--socket", "/nonexistent/s"])

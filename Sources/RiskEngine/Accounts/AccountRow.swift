@@ -1,8 +1,8 @@
 /// What is known of one account: the hot half of its state, owned by whoever holds its state word.
 ///
-/// 64-bit words throughout, four cache lines, hot fields first: a poll touches three of them (batches
-/// touch accounts in random order: a row beats columns). Money is in minor units of the account's
-/// currency.
+/// 64-bit words throughout, four cache lines, hot fields first: a poll touches three of them
+/// (batches touch accounts in random order: a row beats columns). Money is in minor units of the
+/// account's currency.
 public struct AccountRow: Sendable {
     // First line: what every consistent sample is compared with.
 
@@ -64,7 +64,8 @@ public struct AccountRow: Sendable {
     public var planRevision: UInt32 = 0
     public var sampleClass = SampleClass.none
     public var tier = Tier.none
-    /// The tier in which the first of the pending reads was taken: how long a breach could go unseen.
+    /// The tier in which the first of the pending reads was taken: how long a breach could go
+    /// unseen.
     public var pendingTier = Tier.none
 
     // Fourth line: what changes seldom.

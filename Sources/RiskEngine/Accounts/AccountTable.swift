@@ -2,9 +2,9 @@ internal import Synchronization
 
 /// The rows of one server's accounts with the queues that guard them.
 ///
-/// A row and its rule states belong to whoever holds the slot's state word; everybody else reads the
-/// copy that the holder published when it let go. All memory is taken once; untouched slots cost
-/// nothing but address space.
+/// A row and its rule states belong to whoever holds the slot's state word; everybody else reads
+/// the copy that the holder published when it let go. All memory is taken once; untouched slots
+/// cost nothing but address space.
 // @unchecked because rows are touched only by the holder of their state word (whose exchanges order
 // the accesses of one holder before those of the next), and published copies are atomic words.
 @safe
@@ -34,8 +34,8 @@ public final class AccountTable: @unchecked Sendable {
         self.capacity = capacity
         queues = TierQueues(capacity: capacity, intervals: intervals)
         published = PublishedRows(capacity: capacity, rulesMax: rulesMax)
-        // unsafe: allocated here, freed in deinit; every access checks its slot. Rows and rule states
-        // are trivial types and are initialised when their slot is admitted.
+        // unsafe: allocated here, freed in deinit; every access checks its slot. Rows and rule
+        // states are trivial types and are initialised when their slot is admitted.
         unsafe rows = UnsafeMutableRawPointer.allocate(
             byteCount: capacity * MemoryLayout<AccountRow>.stride, alignment: 64
         ).bindMemory(to: AccountRow.self, capacity: capacity)
@@ -66,7 +66,8 @@ public final class AccountTable: @unchecked Sendable {
             let state = index < states.count ? states[index] : RuleState()
             unsafe (rules + slot * rulesMax + index).initialize(to: state)
         }
-        // Relaxed: a letter to the account before must not reach this one, and none is under way to it.
+        // Relaxed: a letter to the account before must not reach this one, and none is under way to
+        // it.
         unsafe mail[slot].store(0, ordering: .relaxed)
         // Relaxed: only this thread writes it.
         let used = prepared.load(ordering: .relaxed)
@@ -86,8 +87,8 @@ public final class AccountTable: @unchecked Sendable {
         _ slot: Int, _ body: (inout AccountRow, inout MutableSpan<RuleState>) -> Result
     ) -> Result {
         check(slot)
-        // unsafe: the caller holds the slot, so the access is exclusive; both ranges are inside their
-        // allocations and were initialised when the slot was admitted.
+        // unsafe: the caller holds the slot, so the access is exclusive; both ranges are inside
+        // their allocations and were initialised when the slot was admitted.
         var span = unsafe MutableSpan(
             _unsafeStart: rules + slot * rulesMax, count: rulesMax)
         return unsafe body(&rows[slot], &span)
@@ -108,7 +109,8 @@ public final class AccountTable: @unchecked Sendable {
     /// An empty row for a slot that was never used.
     public func copy(of slot: Int) -> (row: AccountRow, rules: [RuleState]) {
         check(slot)
-        // Acquiring: pairs with the releasing store in `admit`; beyond it words are not initialised.
+        // Acquiring: pairs with the releasing store in `admit`; beyond it words are not
+        // initialised.
         guard slot < prepared.load(ordering: .acquiring) else { return (AccountRow(), []) }
         return published.read(slot)
     }
@@ -118,7 +120,8 @@ public final class AccountTable: @unchecked Sendable {
     /// Allocates nothing.
     public func row(of slot: Int) -> AccountRow {
         check(slot)
-        // Acquiring: pairs with the releasing store in `admit`; beyond it words are not initialised.
+        // Acquiring: pairs with the releasing store in `admit`; beyond it words are not
+        // initialised.
         guard slot < prepared.load(ordering: .acquiring) else { return AccountRow() }
         return published.readRow(slot)
     }
@@ -126,8 +129,8 @@ public final class AccountTable: @unchecked Sendable {
     /// Leaves word for the next holder, and has it come at once.
     public func post(_ letter: Mail, to slot: Int, now: MonotonicTime) {
         check(slot)
-        // Releasing: pairs with the acquiring exchange in `takeMail`, so that what the letter speaks
-        // of (an immutable table) is seen with it.
+        // Releasing: pairs with the acquiring exchange in `takeMail`, so that what the letter
+        // speaks of (an immutable table) is seen with it.
         unsafe mail[slot].bitwiseOr(letter.rawValue, ordering: .releasing)
         queues.promote(slot: slot, now: now)
     }

@@ -3,8 +3,9 @@ internal import Synchronization
 /// The copies of rows that anyone may read: a sequence lock per row over atomic words.
 ///
 /// Word 0 of a copy is its sequence: odd while it is being written. Data words are stored releasing
-/// and loaded acquiring (free on x86-64), so that no fence is needed and a race detector understands
-/// it. After H. Boehm, "Can seqlocks get along with programming language memory models?", 2012.
+/// and loaded acquiring (free on x86-64), so that no fence is needed and a race detector
+/// understands it. After H. Boehm, "Can seqlocks get along with programming language memory
+/// models?", 2012.
 // @unchecked because all mutable state is in atomics behind one `let` pointer.
 @safe
 final class PublishedRows: @unchecked Sendable {
@@ -20,7 +21,8 @@ final class PublishedRows: @unchecked Sendable {
         slotWords = 1 + Self.rowWords + rulesMax * Self.ruleWords
         precondition(MemoryLayout<AccountRow>.stride % 8 == 0, "rows are made of words")
         precondition(MemoryLayout<RuleState>.stride % 8 == 0, "rule states are made of words")
-        // unsafe: allocated here, freed in deinit; callers check the slot, indices stay in its words.
+        // unsafe: allocated here, freed in deinit; callers check the slot, indices stay in its
+        // words.
         unsafe words = UnsafeMutablePointer<Atomic<UInt64>>.allocate(
             capacity: capacity * slotWords)
     }
@@ -45,7 +47,8 @@ final class PublishedRows: @unchecked Sendable {
     func write(
         _ slot: Int, row: UnsafePointer<AccountRow>, rules: UnsafePointer<RuleState>
     ) {
-        // unsafe: rows and rule states are trivial and made of whole words; indices stay in the slot.
+        // unsafe: rows and rule states are trivial and made of whole words; indices stay in the
+        // slot.
         let base = unsafe words + slot * slotWords
         // Relaxed: only the owner writes it.
         let sequence = unsafe base.pointee.load(ordering: .relaxed)

@@ -1,8 +1,9 @@
 /// Takes one account from a violation to flat: disable, cancel, close, read until it is true.
 ///
-/// A value type without clock or I/O: each event returns what the shell must do next. Nothing is ever
-/// retried blindly: whatever an answer leaves open is settled by a fresh read, and on netting accounts,
-/// where a late execution would reverse the position, only after `dealerSettle` has passed.
+/// A value type without clock or I/O: each event returns what the shell must do next. Nothing is
+/// ever retried blindly: whatever an answer leaves open is settled by a fresh read, and on netting
+/// accounts, where a late execution would reverse the position, only after `dealerSettle` has
+/// passed.
 public struct EnforcementMachine: Sendable {
     /// Where an account is on its way to flat.
     enum Stage: Equatable, Sendable {

@@ -15,12 +15,12 @@ public enum SnapshotGate {
     ///
     /// Allocates nothing.
     ///
-    /// - `impossible`: another login's row; NaN, infinite or beyond 2^53 minor units; all zero where
-    ///   the account had something (the classic answer of a server that is just starting).
+    /// - `impossible`: another login's row; NaN, infinite or beyond 2^53 minor units; all zero
+    ///   where the account had something (the classic answer of a server that is just starting).
     /// - `torn`: equity differs from balance + credit + floating by more than one minor unit.
     ///
-    /// - Parameter zeroIsExplained: Deals are known that emptied the account (a payout of everything, a
-    ///   loss cut off at zero): then all zero is a value like any other.
+    /// - Parameter zeroIsExplained: Deals are known that emptied the account (a payout of
+    ///   everything, a loss cut off at zero): then all zero is a value like any other.
     ///
     /// Staleness is a property of the connection and is decided by its owner.
     public static func classify(

@@ -3,8 +3,8 @@ extension Evaluator {
     ///
     /// Confirmation tests the data, never the duration: a rule is broken when two consecutive
     /// consistent reads break it. A first read that the second does not repeat is a touch.
-    /// - Returns: True when a second read is needed at once: a rule is newly pending. A sustained rule
-    ///   that only waits for its time is read at its tier.
+    /// - Returns: True when a second read is needed at once: a rule is newly pending. A sustained
+    ///   rule that only waits for its time is read at its tier.
     static func testFloors(
         _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, findings: FindingBuffer

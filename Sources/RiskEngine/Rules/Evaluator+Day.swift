@@ -82,8 +82,9 @@ extension Evaluator {
         guard row.sampledAt != 0 else { return .estimated }
         let age = reset - row.sampledUTC
         if age >= 0 && age <= Limits.anchorAgeMillisecondsMax { return .observed }
-        // Nothing was open before, and the balance is the same after: the balance did not move. What is
-        // open now may have been opened on either side of the reset: then the equity is not known.
+        // Nothing was open before, and the balance is the same after: the balance did not move.
+        // What is open now may have been opened on either side of the reset: then the equity is not
+        // known.
         let isSettled =
             !row.isExposed && sample.balance == row.balance
             && sample.credit == row.credit

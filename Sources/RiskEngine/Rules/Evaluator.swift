@@ -2,8 +2,8 @@
 ///
 /// Pure: inputs plus time in, findings out.
 ///
-/// The hot path is a handful of comparisons with thresholds that are kept in the row; everything else
-/// happens only when one of them says so.
+/// The hot path is a handful of comparisons with thresholds that are kept in the row; everything
+/// else happens only when one of them says so.
 public enum Evaluator {
     /// When a sample was taken.
     ///
@@ -24,8 +24,8 @@ public enum Evaluator {
     ///
     /// Allocates nothing unless it finds something. O(1), and O(rules) when a threshold is crossed.
     /// - Parameters:
-    ///   - days: Trading days of the plan, ascending, covering `instant`; an account whose day ended
-    ///     rolls into the one that contains it.
+    ///   - days: Trading days of the plan, ascending, covering `instant`; an account whose day
+    ///     ended rolls into the one that contains it.
     /// - Returns: True when the account must be read again at once, to confirm a breach.
     @inline(__always)
     public static func observe(

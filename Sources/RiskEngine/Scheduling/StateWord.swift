@@ -1,8 +1,8 @@
 /// The lock of one account: who may touch its row, in which tier it is, which rings hold a token.
 ///
-/// `held:1 wanted:1 tier:3`, then from bit 8 one bit per ring. The word is the truth and a token only
-/// a hint. Every transition is one compare-and-swap of the whole word; the functions here are the
-/// transitions as values, so that they can be tested exhaustively without threads.
+/// `held:1 wanted:1 tier:3`, then from bit 8 one bit per ring. The word is the truth and a token
+/// only a hint. Every transition is one compare-and-swap of the whole word; the functions here are
+/// the transitions as values, so that they can be tested exhaustively without threads.
 public struct StateWord: Equatable, Sendable {
     public var rawValue: UInt32
 

@@ -1,8 +1,9 @@
 /// Which tier an account belongs to, from how soon it could break a rule.
 ///
-/// Time to breach = headroom / (how fast this account's equity can fall). The speed is the account's
-/// exposure times the worse of an assumed stress velocity and the velocity lately seen on this server.
-/// Exposure is estimated as margin x leverage: what the platform itself counts as open risk.
+/// Time to breach = headroom / (how fast this account's equity can fall). The speed is the
+/// account's exposure times the worse of an assumed stress velocity and the velocity lately seen on
+/// this server. Exposure is estimated as margin x leverage: what the platform itself counts as open
+/// risk.
 public struct TierPolicy: Equatable, Sendable {
     /// Time to breach, in milliseconds, below which an account enters a tier: twice its interval,
     /// so that at least two reads fall into the time a breach needs.
@@ -16,8 +17,8 @@ public struct TierPolicy: Equatable, Sendable {
     public var ladder: Ladder
     /// Parts per million of notional a second.
     public var stressVelocity: PartsPerMillion
-    /// Moving to a slower tier takes this much more time to breach, and this much more headroom, than
-    /// moving out of it: 5/4.
+    /// Moving to a slower tier takes this much more time to breach, and this much more headroom,
+    /// than moving out of it: 5/4.
     static let hysteresisNumerator: Int64 = 5
     static let hysteresisDenominator: Int64 = 4
 

@@ -38,8 +38,8 @@ public final class TierQueues: @unchecked Sendable {
 
     /// The state word of a slot at this moment.
     public func state(of slot: Int) -> StateWord {
-        // Acquiring: pairs with the exchange of the last holder, so that who finds a slot reusable and
-        // fills its row comes after everything that holder did.
+        // Acquiring: pairs with the exchange of the last holder, so that who finds a slot reusable
+        // and fills its row comes after everything that holder did.
         unsafe StateWord(rawValue: word(slot).pointee.load(ordering: .acquiring))
     }
 

@@ -78,9 +78,9 @@ public final class TierRing: @unchecked Sendable {
     public func push(_ token: Token) -> Bool {
         // unsafe: `mask` keeps every index inside the allocation, here and below.
         while true {
-            // Acquiring: pairs with the releasing exchange below in other producers. Each of them pushed
-            // after its account's last token was popped; who sees their positions must see those pops
-            // in `head` too, or would call a ring full that is not.
+            // Acquiring: pairs with the releasing exchange below in other producers. Each of them
+            // pushed after its account's last token was popped; who sees their positions must see
+            // those pops in `head` too, or would call a ring full that is not.
             let position = unsafe tail.pointee.load(ordering: .acquiring)
             let lap = (position >> lapShift) & Self.lapMask
             let cell = unsafe cells + Int(truncatingIfNeeded: position & mask)
@@ -124,8 +124,8 @@ public final class TierRing: @unchecked Sendable {
                 if unsafe head.pointee.load(ordering: .relaxed) == position { return nil }
                 continue
             }
-            // Releasing: pairs with the acquiring load of `head` in `push`. The value was read whole
-            // with its cell.
+            // Releasing: pairs with the acquiring load of `head` in `push`. The value was read
+            // whole with its cell.
             let (claimed, _) = unsafe head.pointee.weakCompareExchange(
                 expected: position, desired: position &+ 1, successOrdering: .releasing,
                 failureOrdering: .relaxed)

@@ -1,6 +1,7 @@
 /// Nanoseconds of a monotonic clock; in a replay, of the scaled clock.
 ///
-/// Only the shell makes one. It measures ages, intervals and deadlines, and says nothing of the date.
+/// Only the shell makes one. It measures ages, intervals and deadlines, and says nothing of the
+/// date.
 public struct MonotonicTime: Hashable, Comparable, Sendable {
     public let nanoseconds: Int64
 

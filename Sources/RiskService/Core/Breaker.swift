@@ -3,9 +3,9 @@ internal import Synchronization
 
 /// Stops enforcement when what it is about to do looks insane.
 ///
-/// Counts the accounts acted on within a sliding window; beyond the limit (a number, or a share of the
-/// server's accounts, whichever is larger) it trips, and everything further is withheld until a person
-/// resets it.
+/// Counts the accounts acted on within a sliding window; beyond the limit (a number, or a share of
+/// the server's accounts, whichever is larger) it trips, and everything further is withheld until a
+/// person resets it.
 final class Breaker: Sendable {
     private struct State {
         var acted: [(login: Login, at: MonotonicTime)] = []

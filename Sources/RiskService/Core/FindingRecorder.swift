@@ -13,7 +13,8 @@ struct FindingRecorder {
     }
 
     func record(_ finding: Finding, slot: Int, plans: PlanTable, _ how: Circumstances) {
-        // The row says under which plan and in which life it was found; the entry may be ahead of it.
+        // The row says under which plan and in which life it was found; the entry may be ahead of
+        // it.
         let planIndex = Int(finding.row.plan)
         guard let entry = context.directory.entry(slot: slot), let life = entry.life,
             life.life == finding.row.life, planIndex < plans.plans.count,

@@ -4,9 +4,9 @@ internal import RiskEngine
 
 /// Keeps a server's accounts known: groups, logins, users, deals; enrols and arms them.
 ///
-/// Lives on the primary poller's thread and connection. Reads go through the enforcement-read budget,
-/// a few in flight. A full round runs after each connect and every minute; hints bring changes at
-/// once.
+/// Lives on the primary poller's thread and connection. Reads go through the enforcement-read
+/// budget, a few in flight. A full round runs after each connect and every minute; hints bring
+/// changes at once.
 final class Housekeeper {
     enum Job: Equatable {
         case serverTime
@@ -214,7 +214,8 @@ final class Housekeeper {
     private func hint(_ kind: HintKind, _ login: Login, now: MonotonicTime) {
         switch kind {
         case .deal, .position, .order, .marginCall:
-            // What a violated account does is mostly our own closing of it: its tier is soon enough.
+            // What a violated account does is mostly our own closing of it: its tier is soon
+            // enough.
             if let slot = context.directory.slot(of: login),
                 !context.table.row(of: slot).flags.contains(.violated)
             {

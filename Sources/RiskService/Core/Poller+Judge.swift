@@ -113,8 +113,8 @@ extension Poller {
     @inline(__always)
     private func nextTier(_ row: AccountRow) -> Tier {
         if context.settings.policy == .uniform { return .normal }
-        // Twice the stress at most: beyond that nearly everyone would be critical, which is no order
-        // at all. A shock is `ShockSweep`'s to handle.
+        // Twice the stress at most: beyond that nearly everyone would be critical, which is no
+        // order at all. A shock is `ShockSweep`'s to handle.
         let calm = 2 * context.settings.stressVelocity.rawValue
         return context.policy.tier(for: row, recentVelocity: min(velocity.recent, calm))
     }

@@ -4,8 +4,8 @@ internal import RiskEngine
 /// Polls one server over one connection: packs due accounts into batches, judges what comes back.
 ///
 /// Owned by one thread, which calls `step` whenever the connection is readable, an account was
-/// promoted, or the instant that the last `step` returned has come. Several pollers share a server's
-/// queues and budget; the primary also keeps the house (`Housekeeper`).
+/// promoted, or the instant that the last `step` returned has come. Several pollers share a
+/// server's queues and budget; the primary also keeps the house (`Housekeeper`).
 final class Poller: BridgeSink {
     let context: ServerContext
     let driver: ConnectionDriver

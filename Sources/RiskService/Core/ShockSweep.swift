@@ -3,12 +3,12 @@ internal import RiskEngine
 
 /// When prices jump: has the accounts read that could have broken a floor since their last sample.
 ///
-/// Tiers are given at each sample, for the speed that was seen then. After a jump that speed is wrong
-/// for everybody at once, and an account in a slow tier would learn of it last. So while the velocity
-/// lately seen exceeds the assumed stress, all accounts are looked over with each request, and those
-/// that prices may have carried below a floor since their last sample are promoted, the most
-/// endangered first: never more than one request's worth at a time, so that confirming reads do not
-/// wait behind them.
+/// Tiers are given at each sample, for the speed that was seen then. After a jump that speed is
+/// wrong for everybody at once, and an account in a slow tier would learn of it last. So while the
+/// velocity lately seen exceeds the assumed stress, all accounts are looked over with each request,
+/// and those that prices may have carried below a floor since their last sample are promoted, the
+/// most endangered first: never more than one request's worth at a time, so that confirming reads
+/// do not wait behind them.
 ///
 /// Owned by the primary poller; reads published copies.
 struct ShockSweep {

@@ -16,8 +16,8 @@ struct VelocityMeter {
     private var oldest = 0
 
     private static let tail = 3.0
-    /// Beside the mean move of a reply, what a single account may have seen: one symbol moves more than
-    /// the mix, and a reply of older samples shows a jump diluted.
+    /// Beside the mean move of a reply, what a single account may have seen: one symbol moves more
+    /// than the mix, and a reply of older samples shows a jump diluted.
     private static let reach = 6.0
     private static let halfLifeSeconds = 3.0
     private static let historyMax = 256
@@ -32,7 +32,9 @@ struct VelocityMeter {
         exposedSeconds += notional * seconds
     }
 
-    /// Ends a reply: merges its mean. Allocates nothing once the history is full.
+    /// Ends a reply: merges its mean.
+    ///
+    /// Allocates nothing once the history is full.
     mutating func close(now: MonotonicTime) {
         let elapsed = min(Double(now.nanoseconds(since: closedAt)) / 1e9, 60)
         closedAt = now
@@ -42,7 +44,8 @@ struct VelocityMeter {
         recent = Int64(max(decayed, mean * Self.tail))
         moved = 0
         exposedSeconds = 0
-        // Not `recent`, which lasts: each reply shows its own share of a jump, by the age of its samples.
+        // Not `recent`, which lasts: each reply shows its own share of a jump, by the age of its
+        // samples.
         odometer += mean * Self.reach * min(elapsed, 1)
         let entry = (at: now.nanoseconds, odometer: odometer)
         if history.count < Self.historyMax {

@@ -18,7 +18,7 @@ public final class Daemon: Sendable {
     }
 
     /// As `--version` and `/v1/status` say it.
-    public static let version = "0.1.0"
+    public static let version = Release.version
 
     private let options: Options
     private let current: Mutex<Configuration>

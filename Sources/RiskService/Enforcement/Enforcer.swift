@@ -3,9 +3,10 @@ internal import RiskEngine
 
 /// Takes violated accounts to flat over the write identity's connection.
 ///
-/// Owned by one thread, which calls `step`; others write to its inbox. Nothing is sent whose intent is not durable: a write is first appended to the ledger as
-/// `sent`, and leaves when that commit was noticed. What a crash leaves behind as `sent` is therefore
-/// unknown, and is settled by reading.
+/// Owned by one thread, which calls `step`; others write to its inbox. Nothing is sent whose intent
+/// is not durable: a write is first appended to the ledger as `sent`, and leaves when that commit
+/// was noticed. What a crash leaves behind as `sent` is therefore unknown, and is settled by
+/// reading.
 final class Enforcer: BridgeSink {
     /// Writes whose intents are being made durable together.
     struct PendingWrites {

@@ -5,9 +5,9 @@ internal import RiskEngine
 ///
 /// Pure.
 ///
-/// The life comes from the ledger, unless the roster (or an operator) names another evaluation; else
-/// from the roster; else from the opening balance deals. Where two sources disagree the account stays
-/// unarmed: a person must decide.
+/// The life comes from the ledger, unless the roster (or an operator) names another evaluation;
+/// else from the roster; else from the opening balance deals. Where two sources disagree the
+/// account stays unarmed: a person must decide.
 struct Enroller {
     let request: ArmingRequest
 

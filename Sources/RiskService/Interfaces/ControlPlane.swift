@@ -48,7 +48,7 @@ public final class ControlPlane: Sendable {
     /// - Throws: `SocketError` when a listener cannot be opened; then nothing is served.
     public func start() throws(SocketError) {
         let loop = try ControlLoop(self)
-        // Pairs with the acquiring load of whoever asks for the port.
+        // Releasing: pairs with the acquiring load of whoever asks for the port.
         port.store(loop.restPort, ordering: .releasing)
         let started = try NamedThread("riskd-control") { loop.run() }
         thread.withLock { $0 = started }

@@ -125,7 +125,8 @@ public struct ControlError: Error, Equatable, Sendable {
     }
 }
 
-/// Carries out commands; called on the control thread, answers when the effect is durable or queued.
+/// Carries out commands; called on the control thread, answers when the effect is durable or
+/// queued.
 public protocol ControlHandler: AnyObject, Sendable {
     /// - Returns: A sentence for the operator.
     func perform(

@@ -5,7 +5,8 @@ import Testing
 
 /// A breach, from the tick that causes it to the account that is flat.
 struct BreachTests {
-    /// One account ten lots long; the price falls by 60 pips after ten seconds: 94,000.00 of 95,000.00.
+    /// One account ten lots long; the price falls by 60 pips after ten seconds: 94,000.00 of
+    /// 95,000.00.
     static func falling(_ group: String = "usd") -> FirmScenario {
         var scenario = FirmScenario()
         scenario.add(1001, group, [.buy(10)])

@@ -110,7 +110,8 @@ struct RestartTests {
         #expect(firm.growths(1001).isEmpty)
     }
 
-    /// Two rules broken at once, then a crash: the close of the one is not forgotten with the other.
+    /// Two rules broken at once, then a crash: the close of the one is not forgotten with the
+    /// other.
     @Test func aNettingAccountWaitsForTheDealerAfterARestart() throws {
         var scenario = FirmScenario()
         scenario.add(1001, "net", [.buy(20)])
