@@ -28,6 +28,11 @@ public struct EnforcementMachine: Sendable {
     private var missingReads = 0
     private var saidDisabled = false
     private var saidParked = false
+    /// What the platform refused for good, with its reason: not asked again; everything else goes on,
+    /// and a person is called when nothing but this is left.
+    private var refused: [EnforcementOperation: String] = [:]
+    private var refusedSymbols: [String: String] = [:]
+    private var isCloseByRefused = false
     private let dealerSettleNanoseconds: Int64
 
     /// Rounds of writes before a person is called: far beyond any requote storm.
@@ -71,28 +76,61 @@ public struct EnforcementMachine: Sendable {
     {
         guard stage == .reading else { return [] }
         missingReads = 0
-        if !account.isTradeDisabled { return send([.disable], now: now) }
-        let said: [EnforcementAction] = saidDisabled ? [] : [.disabled]
-        saidDisabled = true
-        if !account.orders.isEmpty {
-            return said + send(account.orders.map { .cancel(order: $0) }, now: now)
+        if !account.isTradeDisabled && refused[.disable] == nil {
+            return send([.disable], now: now)
         }
-        guard !account.positions.isEmpty else {
-            stage = .completed
-            return said + [.completed]
+        let said: [EnforcementAction] =
+            saidDisabled || !account.isTradeDisabled ? [] : [.disabled]
+        saidDisabled = saidDisabled || account.isTradeDisabled
+        let cancels = account.orders.map { EnforcementOperation.cancel(order: $0) }
+            .filter { refused[$0] == nil }
+        if !cancels.isEmpty { return said + send(cancels, now: now) }
+        guard !account.positions.isEmpty else { return said + finish(account, now: now) }
+        return said + close(account, now: now)
+    }
+
+    /// Nothing is open any more: done, unless something is still under way or was refused.
+    private mutating func finish(
+        _ account: EnforcedAccount, now: MonotonicTime
+    )
+        -> [EnforcementAction]
+    {
+        // On netting accounts a close of unknown outcome may still execute, and reverse into a position.
+        if !account.isHedging, let until = settlingUntil.values.max(), until > now {
+            stage = .pausing
+            return [.wake(at: until)]
         }
+        if !account.isTradeDisabled || !account.orders.isEmpty { return fail() }
+        stage = .completed
+        return [.completed]
+    }
+
+    private mutating func fail() -> [EnforcementAction] {
+        stage = .failed
+        let reasons = Set(refused.values).union(refusedSymbols.values).sorted()
+        return [.failed(reason: reasons.joined(separator: "; "))]
+    }
+
+    private mutating func close(
+        _ account: EnforcedAccount, now: MonotonicTime
+    )
+        -> [EnforcementAction]
+    {
         // By ticket a late execution can reverse nothing: hedging accounts wait for nobody.
         settlingUntil =
             account.isHedging ? [:] : settlingUntil.filter { $0.value > now }
-        let free = account.positions.filter { settlingUntil[$0.symbol] == nil }
+        let wanted = account.positions.filter { refusedSymbols[$0.symbol] == nil }
+        if wanted.isEmpty { return fail() }
+        let free = wanted.filter { settlingUntil[$0.symbol] == nil }
         if free.isEmpty, let next = settlingUntil.values.min() {
             stage = .pausing
-            return said + [.wake(at: next)]
+            return [.wake(at: next)]
         }
-        if free.allSatisfy({ closedSymbols.contains($0.symbol) }) { return said + park(now) }
+        if free.allSatisfy({ closedSymbols.contains($0.symbol) }) { return park(now) }
         var next = account
         next.positions = free
-        return said + send(ClosePlan.round(next), now: now)
+        next.allowsCloseBy = account.allowsCloseBy && !isCloseByRefused
+        return send(ClosePlan.round(next), now: now)
     }
 
     /// The read could not be had (connection, permissions, …): again after a pause.
@@ -131,14 +169,20 @@ public struct EnforcementMachine: Sendable {
             if let symbol = operation.symbol, !isHedging {
                 settlingUntil[symbol] = now.advanced(byNanoseconds: dealerSettleNanoseconds)
             }
-        case .rejected(let reason):
-            stage = .failed
-            return [.failed(reason: reason)]
+        case .rejected(let reason): refuse(operation, reason)
         }
         guard inFlight.isEmpty else { return [] }
         if needsPause { return pause(now) }
         stage = .reading
         return [.read]
+    }
+
+    private mutating func refuse(_ operation: EnforcementOperation, _ reason: String) {
+        switch operation {
+        case .disable, .cancel: refused[operation] = reason
+        case .close(_, let symbol, _, _): refusedSymbols[symbol] = "\(symbol): \(reason)"
+        case .closeBy: isCloseByRefused = true
+        }
     }
 
     /// The timer that was asked for.

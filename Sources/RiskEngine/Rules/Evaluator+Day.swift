@@ -12,8 +12,10 @@ extension Evaluator {
         // Without a day, daily rules are withheld until the shell knows one.
         guard let day = days.first(where: { $0.start <= utc && utc < $0.end }) else { return }
         let reset = day.start.milliseconds
-        let ofBalance = provenance(reset: reset, sample: sample, row: row, needsEquity: false)
-        let ofEquity = provenance(reset: reset, sample: sample, row: row, needsEquity: true)
+        let ofBalance = provenance(
+            reset: reset, sample: sample, row: row, needsEquity: false, needsBalance: true)
+        let ofEquity = provenance(
+            reset: reset, sample: sample, row: row, needsEquity: true, needsBalance: false)
         let hadSample = row.sampledAt != 0
         let balance = hadSample ? row.balance : sample.balance
         let equity = hadSample ? row.equity : sample.equity
@@ -27,7 +29,12 @@ extension Evaluator {
             case .dailyLoss:
                 rules[index].anchor = anchor(rule, rules[index], balance: balance, equity: equity)
                 rules[index].anchorAt = hadSample ? row.sampledUTC : utc.milliseconds
-                rules[index].anchorProvenance = rule.anchor == .balance ? ofBalance : ofEquity
+                switch rule.anchor {
+                case .balance: rules[index].anchorProvenance = ofBalance
+                case .equity: rules[index].anchorProvenance = ofEquity
+                case .max, .highestEndOfDay:
+                    rules[index].anchorProvenance = Provenance.weaker(ofBalance, ofEquity)
+                }
                 rules[index].warnedRungs = 0
                 rules[index].violated = false
             case .maxLoss:
@@ -77,11 +84,17 @@ extension Evaluator {
 
     /// How the sample before the reset qualifies as the anchor.
     private static func provenance(
-        reset: Int64, sample: Snapshot, row: AccountRow, needsEquity: Bool
+        reset: Int64, sample: Snapshot, row: AccountRow, needsEquity: Bool,
+        needsBalance: Bool
     ) -> Provenance {
         guard row.sampledAt != 0 else { return .estimated }
         let age = reset - row.sampledUTC
-        if age >= 0 && age <= Limits.anchorAgeMillisecondsMax { return .observed }
+        // A balance that differs after the reset moved on one side of it: on which, only deals can tell.
+        let isBalanceKnown =
+            !needsBalance || (sample.balance == row.balance && sample.credit == row.credit)
+        if age >= 0 && age <= Limits.anchorAgeMillisecondsMax && isBalanceKnown {
+            return .observed
+        }
         // Nothing was open before, and the balance is the same after: the balance did not move.
         // What is open now may have been opened on either side of the reset: then the equity is not
         // known.

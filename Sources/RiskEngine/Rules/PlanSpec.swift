@@ -42,6 +42,11 @@ public enum Provenance: UInt8, Sendable, CaseIterable {
     case given = 2
     case estimated = 3
 
+    /// The less trustworthy of two, in the order of declaration.
+    static func weaker(_ a: Provenance, _ b: Provenance) -> Provenance {
+        a.rawValue > b.rawValue ? a : b
+    }
+
     public var text: String {
         switch self {
         case .observed: "observed"

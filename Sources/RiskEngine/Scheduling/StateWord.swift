@@ -35,7 +35,9 @@ public struct StateWord: Equatable, Sendable {
     /// After the holder lets go; `pushes` names the ring that needs a token.
     func released(to tier: Tier) -> (next: StateWord, pushes: Tier?) {
         precondition(isHeld, "only the holder releases")
-        return StateWord(rawValue: rawValue & ~3).entering(isWanted ? .now : tier)
+        // Who leaves for good is not called back by a promotion that came meanwhile.
+        return StateWord(rawValue: rawValue & ~3)
+            .entering(isWanted && tier != .none ? .now : tier)
     }
 
     /// After a visitor took the row without popping a token; nil when it is not to be had.

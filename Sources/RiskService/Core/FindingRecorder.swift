@@ -12,14 +12,15 @@ struct FindingRecorder {
         var serverTime: ServerTime
     }
 
-    func record(_ finding: Finding, slot: Int, plans: PlanTable, _ how: Circumstances) {
+    /// - Returns: False when the account's entry is gone or ahead of its row: nothing was recorded.
+    func record(_ finding: Finding, slot: Int, plans: PlanTable, _ how: Circumstances) -> Bool {
         // The row says under which plan and in which life it was found; the entry may be ahead of
         // it.
         let planIndex = Int(finding.row.plan)
         guard let entry = context.directory.entry(slot: slot), let life = entry.life,
             life.life == finding.row.life, planIndex < plans.plans.count,
             finding.rule < plans.plans[planIndex].spec.rules.count
-        else { return }
+        else { return false }
         let plan = plans.plans[planIndex]
         let rule = plan.spec.rules[finding.rule]
         let evidence = Evidence(
@@ -32,6 +33,7 @@ struct FindingRecorder {
         case .touch: recordTouch(evidence)
         case .warning(let rung): recordWarning(evidence, rung: rung)
         }
+        return true
     }
 
     private func recordBreach(_ evidence: Evidence) {

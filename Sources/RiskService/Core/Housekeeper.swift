@@ -28,11 +28,17 @@ final class Housekeeper {
     /// After the first round reads are spread out: enforcement shares their budget.
     private var nextReadAt = MonotonicTime.zero
     private var isFirstRound = true
+    /// Accounts that an answer did not know, and since when.
+    private var absentSince: [Login: MonotonicTime] = [:]
+    private var unknownGroup: Set<Login> = []
+    /// Logins in one deals request: halved when an answer is too large to come.
+    private var dealsBatch = Housekeeper.dealsBatchMax
     private var choresAt = MonotonicTime.zero
     private var watch: AccountWatch
 
     static let inFlightMax = 4
-    static let dealsBatch = 128
+    static let dealsBatchMax = 128
+    static let absenceMilliseconds: Int64 = 5_000
     static let rescanMilliseconds: Int64 = 60_000
     static let paceMilliseconds: Int64 = 150
 
@@ -55,6 +61,7 @@ final class Housekeeper {
     }
 
     func disconnected(_ reason: String, now: MonotonicTime) {
+        for job in inFlight.values { failed(job) }
         inFlight = [:]
         queue = []
         rescanAt = .distantFuture
@@ -104,7 +111,7 @@ final class Housekeeper {
             return .users(Array(logins))
         }
         guard !dealsWanted.isEmpty else { return nil }
-        let logins = dealsWanted.sorted().prefix(min(batch, Self.dealsBatch))
+        let logins = dealsWanted.sorted().prefix(min(batch, dealsBatch))
         dealsWanted.subtract(logins)
         return .deals(Array(logins))
     }
@@ -137,7 +144,23 @@ final class Housekeeper {
     // MARK: Answers
 
     func timedOut(_ id: RequestID, now: MonotonicTime) {
-        if let job = inFlight.removeValue(forKey: id) { queue.append(job) }
+        if let job = inFlight.removeValue(forKey: id), !failed(job) { queue.append(job) }
+    }
+
+    /// Deals that did not come may have been too many for one answer: fewer accounts next time.
+    ///
+    /// - Returns: True when the job has been taken care of.
+    @discardableResult
+    private func failed(_ job: Job) -> Bool {
+        guard case .deals(let logins) = job else { return false }
+        dealsBatch = max(1, logins.count / 2)
+        if logins.count == 1 {
+            // Not even alone: armed without its past, its anchors an estimate.
+            for login in logins { enrolment.takeWithoutDeals(login) }
+        } else {
+            dealsWanted.formUnion(logins)
+        }
+        return true
     }
 
     func reply(_ id: RequestID, _ reply: BridgeReply, now: MonotonicTime) {
@@ -168,23 +191,48 @@ final class Housekeeper {
 
     private func take(logins: Set<Login>, now: MonotonicTime) {
         usersWanted.formUnion(logins)
-        for gone in context.directory.logins() where !logins.contains(gone) {
-            forget(gone, now: now)
+        let known = context.directory.logins()
+        // A server that is just starting answers lists before it has any.
+        if logins.isEmpty && !known.isEmpty {
+            say("an empty list of logins is not believed: \(known.count) accounts are known")
+            return
         }
+        for gone in known where !logins.contains(gone) { miss(gone, now: now) }
+    }
+
+    /// An account that two answers, some time apart, did not know has left.
+    private func miss(_ login: Login, now: MonotonicTime) {
+        guard let first = absentSince[login] else {
+            absentSince[login] = now
+            return
+        }
+        if now.milliseconds(since: first) >= Self.absenceMilliseconds { forget(login, now: now) }
     }
 
     private func take(users: [UserRecord], asked: [Login], now: MonotonicTime) {
         let wanted = Set(asked)
         for user in users where wanted.contains(user.login) {
+            absentSince[user.login] = nil
             guard let group = groups[user.group] else {
-                say("\(user.login): group \(user.group) is not known yet")
-                queue.append(.groups)
-                usersWanted.insert(user.login)
+                awaitGroup(of: user)
                 continue
             }
+            unknownGroup.remove(user.login)
             if enrolment.take(user, group: group, now: now) { dealsWanted.insert(user.login) }
         }
-        for gone in wanted.subtracting(users.map(\.login)) { forget(gone, now: now) }
+        for gone in wanted.subtracting(users.map(\.login)) { miss(gone, now: now) }
+    }
+
+    /// A group that the last list did not have: asked for once more, then listed until the next round.
+    private func awaitGroup(of user: UserRecord) {
+        guard unknownGroup.insert(user.login).inserted else {
+            var entry = AccountEntry(user: user, group: GroupRecord())
+            entry.unarmedReason = "group \(user.group) is not known to the server"
+            if context.directory.entry(user.login)?.slot == nil { context.directory.put(entry) }
+            return
+        }
+        if !queue.contains(.groups) { queue.append(.groups) }
+        usersWanted.insert(user.login)
     }
 
     private func take(deals: [DealRecord], asked: [Login], now: MonotonicTime) {
@@ -193,6 +241,7 @@ final class Housekeeper {
     }
 
     private func forget(_ login: Login, now: MonotonicTime) {
+        absentSince[login] = nil
         guard let entry = context.directory.remove(login) else { return }
         enrolment.keep(entry)
         if let slot = entry.slot { context.table.post(.gone, to: slot, now: now) }
@@ -237,6 +286,7 @@ final class Housekeeper {
     }
 
     private func checkZone(_ time: ServerTime) {
+        guard ServerTimeline.plausible.contains(time.milliseconds) else { return }
         let host = context.service.clock.utc()
         let utc = context.settings.zone.utc(at: time, near: host)
         let mismatch = utc.milliseconds(since: host).magnitude >= 15 * 60_000

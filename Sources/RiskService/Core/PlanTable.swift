@@ -28,8 +28,10 @@ final class PlanTable: Sendable {
         var revisions: [UInt32] = []
         for (index, settings) in configuration.plans.enumerated() {
             let old = previous.flatMap { index < $0.plans.count ? $0.plans[index] : nil }
-            let isSame =
-                old?.settings.spec == settings.spec && old?.settings.reset == settings.reset
+            // The mode is no part of it: rows need not be armed anew to be enforced.
+            var spec = settings.spec
+            if let mode = old?.settings.spec.mode { spec.mode = mode }
+            let isSame = old?.settings.spec == spec && old?.settings.reset == settings.reset
             revisions.append(isSame ? old?.revision ?? fresh : fresh)
         }
         configHash = configuration.hash

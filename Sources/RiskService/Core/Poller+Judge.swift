@@ -8,9 +8,10 @@ extension Poller {
     /// that was not asked for is counted and dropped; an account without a row is an impossible
     /// sample.
     func judge(_ batch: AccountBatch, _ time: ServerTime, _ rows: borrowing AccountRows) {
-        let utc = timeline.utc(time, near: context.service.clock.utc(), now: now)
-        let instant = Evaluator.Instant(monotonic: now, utc: utc)
-        let isStale = timeline.isStandingStill(now: now)
+        let host = context.service.clock.utc()
+        let utc = timeline.utc(time, near: host, now: now)
+        let instant = Evaluator.Instant(monotonic: now, utc: utc ?? host)
+        let isStale = utc == nil || timeline.isStandingStill(now: now)
         context.statistics.accountRows.add(rows.count)
         var matched = 0
         var next = 0
@@ -77,14 +78,27 @@ extension Poller {
         if !findings.findings.isEmpty {
             let how = FindingRecorder.Circumstances(
                 requestSent: sent, replyReceived: now, serverTime: serverTime)
-            for finding in findings.findings {
-                recorder.record(finding, slot: slot, plans: plans, how)
+            for finding in findings.findings
+            where !recorder.record(finding, slot: slot, plans: plans, how) {
+                if finding.kind == .breach { reopen(finding.rule, slot: slot) }
             }
             findings.clear()
         }
         // After the findings: a rule that is durably "violated" has a durable violation.
         if isUnsaved { context.table.withHeld(slot) { row, rules in save(&row, rules) } }
         context.table.release(slot, to: tier, now: now)
+    }
+
+    /// A breach that could not be recorded, its account not being known at this moment: the rule stays
+    /// open, to be found again.
+    private func reopen(_ rule: Int, slot: Int) {
+        context.table.withHeld(slot) { row, rules in
+            rules[rule].violated = false
+            rules[rule].violatedPeriod = RuleState.neverViolated
+            row.flags.remove(.violated)
+            Thresholds.refresh(
+                &row, rules: rules.span, plan: plans.plans[Int(row.plan)].spec)
+        }
     }
 
     @inline(__always)

@@ -7,20 +7,35 @@ struct ServerTimeline {
     private var lastServer: ServerTime?
     private var lastUTC: UTCTime?
     private var advancedAt = MonotonicTime.zero
+    private var jumpedAt: MonotonicTime?
 
     /// A server clock that shows the same time for this long comes from a cache.
     static let standstillMilliseconds: Int64 = 10_000
 
+    private static let jumpMilliseconds = 15 * 60_000
+    private static let jumpProofMilliseconds = 60_000
+    /// 1990 to 2100: outside of it a time is garbage, and arithmetic on it could trap.
+    static let plausible: ClosedRange<Int64> = 631_152_000_000...4_102_444_800_000
+
     init(zone: ServerZone) { self.zone = zone }
 
-    /// The UTC instant of a reply.
+    /// The UTC instant of a reply; nil when the server's clock cannot be believed.
     ///
-    /// In a repeated hour it continues what came before.
-    mutating func utc(_ server: ServerTime, near host: UTCTime, now: MonotonicTime) -> UTCTime {
+    /// In a repeated hour it continues what came before. A clock that jumps by 15 minutes or more is
+    /// believed only after it has kept to its new time for a minute: a single wrong reply must not
+    /// begin a trading day.
+    mutating func utc(_ server: ServerTime, near host: UTCTime, now: MonotonicTime) -> UTCTime? {
+        guard Self.plausible.contains(server.milliseconds) else { return nil }
         if let lastServer, let lastUTC, server == lastServer { return lastUTC }
         // Continuity: what came before plus what has passed since; the host's date only at first.
         let expected = lastUTC?.advanced(byMilliseconds: now.milliseconds(since: advancedAt))
         let utc = zone.utc(at: server, near: expected ?? host)
+        if let expected, utc.milliseconds(since: expected).magnitude >= Self.jumpMilliseconds {
+            let since = jumpedAt ?? now
+            jumpedAt = since
+            guard now.milliseconds(since: since) >= Self.jumpProofMilliseconds else { return nil }
+        }
+        jumpedAt = nil
         lastServer = server
         lastUTC = utc
         advancedAt = now
@@ -36,5 +51,6 @@ struct ServerTimeline {
     mutating func reset() {
         lastServer = nil
         lastUTC = nil
+        jumpedAt = nil
     }
 }

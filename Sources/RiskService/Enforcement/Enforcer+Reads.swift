@@ -36,7 +36,9 @@ extension Enforcer {
         let logins = Array(readsWanted.sorted().prefix(context.settings.batch))
         readCounter += 1
         readsByNumber[readCounter] = EnforcementRead(logins: logins)
-        partsWanted = [(readCounter, .users), (readCounter, .positions), (readCounter, .orders)]
+        // Positions last: an order that fills between the two reads shows as a position, or still as
+        // an order, never as neither.
+        partsWanted = [(readCounter, .users), (readCounter, .orders), (readCounter, .positions)]
         readsWanted.subtract(logins)
     }
 

@@ -19,17 +19,21 @@ struct DealHistory {
         var balance: Int64 = 0
         var openVolume: [UInt64: Int64] = [:]
         var isOpening = true
-        for deal in deals.sorted(by: { ($0.time, $0.ticket) < ($1.time, $1.ticket) }) {
+        // A time outside of this century is garbage, and so is what hangs on it.
+        for deal in deals.filter({ ServerTimeline.plausible.contains($0.time.milliseconds) })
+            .sorted(by: { ($0.time, $0.ticket) < ($1.time, $1.ticket) })
+        {
             let change = deal.balanceChange(digits)
-            balance += change
+            balance = balance.addingReportingOverflow(change).partialValue
             if deal.isTrade {
                 isOpening = false
-                let signed = Int64(deal.volume.rawValue) * (deal.action == .buy ? 1 : -1)
-                let left = (openVolume[deal.positionID] ?? 0) + signed
+                let volume = Int64(clamping: deal.volume.rawValue)
+                let signed = deal.action == .buy ? volume : -volume
+                let left = (openVolume[deal.positionID] ?? 0) &+ signed
                 openVolume[deal.positionID] = left == 0 ? nil : left
             } else if isOpening, deal.action == .balance {
                 opening = (
-                    Money(minorUnits: (opening?.amount.minorUnits ?? 0) + change),
+                    Money(minorUnits: (opening?.amount.minorUnits ?? 0) &+ change),
                     opening?.at ?? deal.time
                 )
             }
@@ -75,7 +79,7 @@ extension DealRecord {
             .commissionMonthly, .agentDaily, .agentMonthly, .interestRate, .dividend,
             .dividendFranked, .tax, .agent, .soCompensation:
             return [profit, storage, commission, fee].reduce(0) {
-                $0 + (Money(platform: $1, digits: digits)?.minorUnits ?? 0)
+                $0 &+ (Money(platform: $1, digits: digits)?.minorUnits ?? 0)
             }
         }
     }

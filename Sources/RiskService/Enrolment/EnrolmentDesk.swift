@@ -109,6 +109,12 @@ final class EnrolmentDesk: Sendable {
         state.withLock { $0.stored[entry.login] = memory }
     }
 
+    /// The deals of an account cannot be had: what it says of itself must do.
+    func takeWithoutDeals(_ login: Login) {
+        guard let entry = context.directory.entry(login), entry.plan != nil else { return }
+        decide(entry, history: nil, now: context.service.clock.monotonic())
+    }
+
     /// The deals of an account came.
     func take(deals: [DealRecord], of login: Login, now: MonotonicTime) {
         guard let entry = context.directory.entry(login), entry.plan != nil else { return }

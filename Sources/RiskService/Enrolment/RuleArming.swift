@@ -30,7 +30,9 @@ struct RuleArming {
         for (index, rule) in spec.rules.enumerated() {
             states[index].armed = true
             Thresholds.refreshFloor(&states[index], rule: rule, row: row)
-            if states[index].violated && (rule.severity == .hard || rule.severity == .pause) {
+            if states[index].violated, !rule.shadow,
+                rule.severity == .hard || rule.severity == .pause
+            {
                 row.flags.insert(.violated)
             }
         }
