@@ -253,3 +253,58 @@ extension EnforcementAction {
         if case .write(let operation) = self { operation } else { nil }
     }
 }
+
+/// What a review found: each was wrong once.
+@Suite struct EnforcementRefusalTests {
+    private let now = MonotonicTime(nanoseconds: 1_000_000_000)
+
+    private func account(
+        _ positions: [EnforcedPosition], disabled: Bool = true, hedging: Bool = true
+    ) -> EnforcedAccount {
+        EnforcedAccount(
+            isTradeDisabled: disabled, positions: positions, orders: [], isHedging: hedging,
+            isFIFO: false, allowsCloseBy: false)
+    }
+
+    private func position(_ ticket: UInt64, _ symbol: String) -> EnforcedPosition {
+        EnforcedPosition(
+            ticket: ticket, symbol: symbol, isBuy: true, volume: .oneLot,
+            openedAt: ServerTime(milliseconds: 0))
+    }
+
+    @Test func aRefusedSymbolDoesNotKeepTheOthersOpen() {
+        var machine = EnforcementMachine(dealerSettleMilliseconds: 1_000)
+        _ = machine.start()
+        let both = account([position(1, "EURUSD"), position(2, "XAUUSD")])
+        let writes = machine.stateRead(both, now: now).compactMap { action in
+            if case .write(let operation) = action { operation } else { nil }
+        }
+        #expect(writes.count == 2)
+        for write in writes {
+            let outcome: WriteOutcome = write.symbol == "EURUSD" ? .rejected("10044") : .later
+            _ = machine.answered(write, outcome, isHedging: true, now: now)
+        }
+        let later = now.advanced(byMilliseconds: 250)
+        _ = machine.wake(now: later)
+        let again = machine.stateRead(both, now: later)
+        #expect(again.count == 1)
+        guard case .write(let close) = again.first else {
+            Issue.record("no write: \(again)")
+            return
+        }
+        #expect(close.symbol == "XAUUSD")
+        _ = machine.answered(close, .done, isHedging: true, now: later)
+        let end = machine.stateRead(account([position(1, "EURUSD")]), now: later)
+        #expect(end == [.failed(reason: "EURUSD: 10044")])
+    }
+
+    @Test func aNettingAccountIsNotFlatWhileACloseMayStillExecute() {
+        var machine = EnforcementMachine(dealerSettleMilliseconds: 1_000)
+        _ = machine.start(unknownSymbols: ["EURUSD": now])
+        let settled = now.advanced(byMilliseconds: 1_000)
+        let waits = machine.stateRead(account([], hedging: false), now: now)
+        #expect(waits == [.disabled, .wake(at: settled)])
+        _ = machine.wake(now: settled)
+        #expect(machine.stateRead(account([], hedging: false), now: settled) == [.completed])
+    }
+}

@@ -39,7 +39,8 @@ struct DetectDirectory {
         }
     }
 
-    /// - Throws: `BenchmarkError` when an earlier run lies there: riskd would remember its violations.
+    /// - Throws: `BenchmarkError` when an earlier run lies there: riskd would remember its
+    /// violations.
     func create() throws {
         guard !FileManager.default.fileExists(atPath: state) else {
             throw BenchmarkError("\(path) holds an earlier run: name a new directory, or remove it")

@@ -28,8 +28,8 @@ public struct EnforcementMachine: Sendable {
     private var missingReads = 0
     private var saidDisabled = false
     private var saidParked = false
-    /// What the platform refused for good, with its reason: not asked again; everything else goes on,
-    /// and a person is called when nothing but this is left.
+    /// What the platform refused for good, with its reason: not asked again; everything else goes
+    /// on, and a person is called when nothing but this is left.
     private var refused: [EnforcementOperation: String] = [:]
     private var refusedSymbols: [String: String] = [:]
     private var isCloseByRefused = false
@@ -95,7 +95,8 @@ public struct EnforcementMachine: Sendable {
     )
         -> [EnforcementAction]
     {
-        // On netting accounts a close of unknown outcome may still execute, and reverse into a position.
+        // On netting accounts a close of unknown outcome may still execute, and reverse into a
+        // position.
         if !account.isHedging, let until = settlingUntil.values.max(), until > now {
             stage = .pausing
             return [.wake(at: until)]

@@ -89,7 +89,8 @@ extension Evaluator {
     ) -> Provenance {
         guard row.sampledAt != 0 else { return .estimated }
         let age = reset - row.sampledUTC
-        // A balance that differs after the reset moved on one side of it: on which, only deals can tell.
+        // A balance that differs after the reset moved on one side of it: on which, only deals can
+        // tell.
         let isBalanceKnown =
             !needsBalance || (sample.balance == row.balance && sample.credit == row.credit)
         if age >= 0 && age <= Limits.anchorAgeMillisecondsMax && isBalanceKnown {

@@ -223,7 +223,8 @@ final class Housekeeper {
         for gone in wanted.subtracting(users.map(\.login)) { miss(gone, now: now) }
     }
 
-    /// A group that the last list did not have: asked for once more, then listed until the next round.
+    /// A group that the last list did not have: asked for once more, then listed until the next
+    /// round.
     private func awaitGroup(of user: UserRecord) {
         guard unknownGroup.insert(user.login).inserted else {
             var entry = AccountEntry(user: user, group: GroupRecord())

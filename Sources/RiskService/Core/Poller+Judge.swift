@@ -89,8 +89,8 @@ extension Poller {
         context.table.release(slot, to: tier, now: now)
     }
 
-    /// A breach that could not be recorded, its account not being known at this moment: the rule stays
-    /// open, to be found again.
+    /// A breach that could not be recorded, its account not being known at this moment: the rule
+    /// stays open, to be found again.
     private func reopen(_ rule: Int, slot: Int) {
         context.table.withHeld(slot) { row, rules in
             rules[rule].violated = false

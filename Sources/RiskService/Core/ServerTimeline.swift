@@ -21,9 +21,9 @@ struct ServerTimeline {
 
     /// The UTC instant of a reply; nil when the server's clock cannot be believed.
     ///
-    /// In a repeated hour it continues what came before. A clock that jumps by 15 minutes or more is
-    /// believed only after it has kept to its new time for a minute: a single wrong reply must not
-    /// begin a trading day.
+    /// In a repeated hour it continues what came before. A clock that jumps by 15 minutes or more
+    /// is believed only after it has kept to its new time for a minute: a single wrong reply must
+    /// not begin a trading day.
     mutating func utc(_ server: ServerTime, near host: UTCTime, now: MonotonicTime) -> UTCTime? {
         guard Self.plausible.contains(server.milliseconds) else { return nil }
         if let lastServer, let lastUTC, server == lastServer { return lastUTC }

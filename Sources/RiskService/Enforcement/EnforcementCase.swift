@@ -43,7 +43,8 @@ extension RetcodeClass {
         case .partial, .refreshVolume, .fifo, .notFound: .reread
         case .requote, .switchFill: .requote
         case .retryLater, .tooMany, .frequency: .later
-        // No quotes, or the symbol disabled: like a closed session it lasts until somebody opens it.
+        // No quotes, or the symbol disabled: like a closed session it lasts until somebody opens
+        // it.
         case .marketClosed, .waitForQuote, .tradeDisabled: .marketClosed
         case .inFlight, .unknownOutcome, .connection: .unknown
         case .permanent, .permissions, .wrongServer:

@@ -36,8 +36,8 @@ extension Enforcer {
         let logins = Array(readsWanted.sorted().prefix(context.settings.batch))
         readCounter += 1
         readsByNumber[readCounter] = EnforcementRead(logins: logins)
-        // Positions last: an order that fills between the two reads shows as a position, or still as
-        // an order, never as neither.
+        // Positions last: an order that fills between the two reads shows as a position, or still
+        // as an order, never as neither.
         partsWanted = [(readCounter, .users), (readCounter, .orders), (readCounter, .positions)]
         readsWanted.subtract(logins)
     }
