@@ -31,6 +31,8 @@ final class ServerStatistics: Sendable {
     let touches = Counter()
     let breaches = Counter()
     let warnings = Counter()
+    /// Violations whose enforcement ended, flat or given to a person.
+    let settled = Counter()
 
     @inline(__always)
     func count(_ sampleClass: SampleClass) {

@@ -12,10 +12,10 @@ final class CommitDispatcher: Sendable {
         var inboxes: [ServerID: EnforcementInbox] = [:]
     }
     private let targets = Mutex(Targets())
-    /// Violations whose enforcement is owed and not done, for status.
-    ///
-    /// Relaxed: a statistic.
+    /// Violations since the start, and those of them that somebody must act on, with those that an
+    /// earlier run left.
     let violations = Counter()
+    let enforceable = Counter()
 
     func attach(
         control: ControlPlane?, recorder: EventRecorder, inboxes: [ServerID: EnforcementInbox]
@@ -25,14 +25,13 @@ final class CommitDispatcher: Sendable {
         }
     }
 
-    func attach(recorder: EventRecorder) { targets.withLock { $0.recorder = recorder } }
-
     /// The ledger's observer.
     func committed(_ notice: CommitNotice) {
         let targets = targets.withLock { $0 }
         targets.control?.publish(notice.events)
         for violation in notice.violations {
             violations.add()
+            if !violation.intents.isEmpty { enforceable.add() }
             guard let inbox = targets.inboxes[violation.key.account.server] else { continue }
             for intent in violation.intents
             where intent.action == .flatten && intent.state == .planned {

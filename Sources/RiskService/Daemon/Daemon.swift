@@ -80,6 +80,7 @@ public final class Daemon: Sendable {
             operations.attach(servers)
             dispatcher.attach(
                 control: control, recorder: events, inboxes: Self.inboxes(servers))
+            dispatcher.enforceable.add(memory.owed().count)
             Self.resume(memory, servers, plans: table)
             try control.start()
         } catch {

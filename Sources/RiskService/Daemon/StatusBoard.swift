@@ -39,6 +39,12 @@ final class StatusBoard: StatusSource {
 
     var violations: UInt64 { dispatcher.violations.value }
 
+    /// Violations whose enforcement is owed, under way or withheld.
+    private var openViolations: Int {
+        let settled = contexts.reduce(0) { $0 + Int($1.statistics.settled.value) }
+        return max(0, Int(dispatcher.enforceable.value) - settled)
+    }
+
     func status() -> StatusView {
         var view = StatusView()
         let now = clock.monotonic()
@@ -51,7 +57,7 @@ final class StatusBoard: StatusSource {
         view.epoch = ledger.epoch
         view.headSeq = state.committedSeq
         view.ledger = state.text
-        view.openViolations = Int(violations)
+        view.openViolations = openViolations
         for context in contexts {
             let server = self.server(context, now: now)
             view.servers.append(server)

@@ -17,6 +17,7 @@ extension Enforcer {
     private func finish(_ login: Login, _ state: IntentRecord.State, reason: String) {
         guard let enforcement = cases.removeValue(forKey: login) else { return }
         readsWanted.remove(login)
+        context.statistics.settled.add(enforcement.flattens.count)
         durable.removeAll { $0.login == login }
         let utc = context.service.clock.utc()
         // What was unknown is decided by the same read that found the account flat.
