@@ -35,6 +35,7 @@ final class Housekeeper {
     private var dealsBatch = Housekeeper.dealsBatchMax
     private var choresAt = MonotonicTime.zero
     private var watch: AccountWatch
+    private var lateness: LatenessAlarm
 
     static let inFlightMax = 4
     static let dealsBatchMax = 128
@@ -46,6 +47,7 @@ final class Housekeeper {
         self.context = context
         self.enrolment = enrolment
         watch = AccountWatch(context: context)
+        lateness = LatenessAlarm(context: context)
     }
 
     func connected(_ info: BridgeServerInfo, now: MonotonicTime) {
@@ -283,6 +285,8 @@ final class Housekeeper {
         guard now >= choresAt else { return }
         choresAt = now.advanced(byMilliseconds: 1_000)
         watch.round(now: now)
+        // Without a connection nothing can be in time: that has its own alert.
+        if context.board.current.state == "connected" { lateness.round(now: now) }
         context.board.update { $0.lastRound = now }
     }
 

@@ -54,6 +54,18 @@ struct BudgetCoreTests {
         for login in 0..<300 { #expect(firm.isStopped(1001 + UInt64(login))) }
     }
 
+    @Test(arguments: [(1, true), (20, false)])
+    func aBudgetThatIsTooSmallIsSaid(requestsPerSecond: Int, isLate: Bool) throws {
+        var scenario = FirmScenario()
+        for login in 0..<40 { scenario.add(1001 + UInt64(login), "usd", [.buy(10)]) }
+        var settings = FirmConfiguration()
+        settings.server = "batch=4\naccount-requests=\(requestsPerSecond)/s"
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: 60_000)
+        let lines = firm.journal.entries(.overload)
+        #expect(lines.contains { $0.priority == .error } == isLate)
+    }
+
     @Test func everyAccountIsReadWithinItsTiersInterval() throws {
         var scenario = FirmScenario()
         // Flat, small, large, and close to the limit.
