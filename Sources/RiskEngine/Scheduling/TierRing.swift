@@ -74,7 +74,7 @@ public final class TierRing: @unchecked Sendable {
     /// Appends a token.
     ///
     /// - Returns: False when the ring is full, which one token per account makes impossible.
-    @inlinable
+    @inlinable @inline(__always)
     public func push(_ token: Token) -> Bool {
         // unsafe: `mask` keeps every index inside the allocation, here and below.
         while true {
@@ -110,7 +110,7 @@ public final class TierRing: @unchecked Sendable {
     }
 
     /// Removes the oldest token; nil when there is none.
-    @inlinable
+    @inlinable @inline(__always)
     public func pop() -> Token? {
         while true {
             // Relaxed: a stale position only fails the exchange below.
@@ -155,12 +155,12 @@ public final class TierRing: @unchecked Sendable {
         return Int(truncatingIfNeeded: last &- min(first, last))
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func full(_ lap: UInt64, _ token: Token) -> UInt64 {
         fullBit | lap << 52 | UInt64(token.due) << 20 | UInt64(truncatingIfNeeded: token.slot)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func token(_ word: UInt64) -> Token {
         Token(
             slot: Int(truncatingIfNeeded: word & 0xf_ffff),
