@@ -69,10 +69,10 @@ public final class Daemon: Sendable {
             let operations = Operations(desks: Self.byServer(contexts, desks), plans: plans)
             var settings = try ControlPlaneSettings(configuration.daemon)
             settings.adopt(options.sockets)
+            let view = try LedgerView(directory: directory)
             control = try ControlPlane(
                 settings: settings, status: board, control: operations,
-                events: try LedgerDesk(directory: directory),
-                violations: try LedgerDesk(directory: directory),
+                events: view, violations: view,
                 accessLog: AccessRecorder(events: events), clock: clock)
             board.attach(control)
             ledger.start()
