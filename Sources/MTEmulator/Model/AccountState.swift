@@ -11,12 +11,17 @@ struct AccountState {
     /// Equity below this, or at or above `watchHigh`, needs the slow path: a level, a margin call.
     var watchLow: Int64 = .min
     var watchHigh: Int64 = .max
-    /// The last marking round that touched it.
-    var round: UInt32 = 0
     var group: UInt16 = 0
     /// EnSoActivation.
     var activation: UInt8 = 0
 
     @inline(__always)
     var equity: Int64 { balance + credit + profit + storage }
+
+    /// False when a level, a margin call or a stop-out may have to be looked at.
+    @inline(__always)
+    var isSettled: Bool {
+        let equity = equity
+        return equity >= watchLow && equity < watchHigh
+    }
 }
