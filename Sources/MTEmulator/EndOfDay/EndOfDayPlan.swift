@@ -17,7 +17,9 @@ public struct EndOfDayPlan: Codable, Equatable, Sendable {
     /// Weekdays that have an end, 0 Sunday … 6 Saturday.
     public var weekdays = [1, 2, 3, 4, 5]
     /// From an account's swaps to its commission, and again to its previous-day fields; until then
-    /// its row shows the equity of before. 0 does all at once.
+    /// its row shows the equity of before.
+    ///
+    /// 0 does all at once.
     public var accountMs: Int64 = 40
     /// How long positions of the reopening swap modes are gone.
     public var reopenMs: Int64 = 200
