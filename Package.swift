@@ -36,10 +36,7 @@ let package = Package(
     targets: [
         .target(name: "CLinux", cSettings: [.unsafeFlags(["-Werror", "-Wall"])]),
         .target(name: "CMTShim", cSettings: strictC),
-        // A shim is C: it must not drag the Swift runtime into who loads it.
-        .target(
-            name: "MTShimReference", dependencies: ["CMTShim"], cSettings: strictC,
-            linkerSettings: [.unsafeFlags(["-Xlinker", "--as-needed"])]),
+        .target(name: "MTShimReference", dependencies: ["CMTShim"], cSettings: strictC),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(
