@@ -59,8 +59,10 @@ extension Book {
         for level in levels[account] {
             if level.isBelow {
                 high = min(high, level.breachBelow)
+                if level.trail > 0 { low = max(low, level.lowest) }
             } else {
                 low = max(low, level.breachBelow)
+                if level.trail > 0 { high = min(high, level.peak + 1) }
             }
         }
         accounts[account].watchLow = low
