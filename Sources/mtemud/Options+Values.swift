@@ -9,8 +9,8 @@ extension Options {
         "--export-levels", "--export-ticks", "--dealer-latency", "--dealer-jitter",
         "--answer-latency", "--answer-latency-slow", "--rate-limit", "--requote", "--partial",
         "--quote-timeout", "--traders", "--truth", "--replies", "--actions", "--levels",
-        "--reader", "--enforcer", "--listen", "--control", "--ready-fd", "--unquoted", "--trailing",
-        "--lose-hints",
+        "--behaviour", "--reader", "--enforcer", "--listen", "--control", "--ready-fd",
+        "--unquoted", "--trailing", "--lose-hints",
     ]
 
     mutating func take(_ name: String, _ value: String) throws(UsageError) {
@@ -24,6 +24,7 @@ extension Options {
         case "--unquoted": population.unquotedShare = try share(name, value)
         case "--trailing": population.trailingShare = try share(name, value)
         case "--scenario": scenarioPath = value
+        case "--behaviour": behaviourPath = value
         case "--ticks": ticksPath = value
         case "--from": source.from = try instant(name, value)
         case "--to": source.to = try instant(name, value)

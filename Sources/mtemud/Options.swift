@@ -16,6 +16,7 @@ struct Options {
     var accounts: Int?
     var population = PopulationOptions()
     var scenarioPath: String?
+    var behaviourPath: String?
     var timeOrigin: (utc: UTCTime, monotonicNanoseconds: Int64?)?
     var exportPopulation: String?
     var exportRoster: String?

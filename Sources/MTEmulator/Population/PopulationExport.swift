@@ -116,6 +116,10 @@ public enum PopulationExport {
         if let value = symbol.tickSize { text.pair("tick_size", value) }
         if let value = symbol.tickValue { text.pair("tick_value", value) }
         if let value = symbol.marginInitial { text.pair("margin_initial", value) }
+        if let value = symbol.swapMode { text.pair("swap_mode", value) }
+        if let value = symbol.swapLong { text.pair("swap_long", value) }
+        if let value = symbol.swapShort { text.pair("swap_short", value) }
+        if let value = symbol.swapTripleWeekday { text.pair("swap_triple_weekday", value) }
         if let value = symbol.volumeMin { text.pair("volume_min", value) }
         if let value = symbol.volumeMax { text.pair("volume_max", value) }
         if let value = symbol.volumeStep { text.pair("volume_step", value) }
@@ -143,6 +147,9 @@ public enum PopulationExport {
         text.pair("reports", group.reports)
         text.pair("margin_call", group.marginCall)
         text.pair("stop_out", group.stopOut)
+        if let value = group.dailyCommissionPerLotMinor {
+            text.pair("daily_commission_per_lot_minor", value)
+        }
     }
 
     private static func write(
@@ -157,6 +164,9 @@ public enum PopulationExport {
         text.pair("registration_server_ms", account.registrationServerMs ?? 0)
         text.pair("balance_prev_day_minor", account.balancePrevDayMinor ?? 0)
         text.pair("equity_prev_day_minor", account.equityPrevDayMinor ?? 0)
+        if let value = account.blockedCommissionMinor {
+            text.pair("blocked_commission_minor", value)
+        }
         if let index = book.account(of: Login(account.login)) {
             let state = book.accounts[index]
             text.pair("balance_minor", state.balance)
