@@ -2,9 +2,9 @@
 struct AccountMark {
     /// Equity at the quotes marked last, in minor units.
     var predicted = 0.0
-    /// It is looked at once predicted < this, …
+    /// It is looked at once predicted < this.
     var below = -Double.infinity
-    /// … or > this; an account that is being looked at has neither.
+    /// The same once predicted > this; an account that is being looked at has neither trigger.
     var above = Double.infinity
     /// How far prices as fast as lately could move it; minor units.
     var reach: Float = 0
