@@ -9,7 +9,8 @@ extension Options {
         "--export-levels", "--export-ticks", "--dealer-latency", "--dealer-jitter",
         "--answer-latency", "--answer-latency-slow", "--rate-limit", "--requote", "--partial",
         "--quote-timeout", "--traders", "--truth", "--replies", "--actions", "--levels",
-        "--reader", "--enforcer", "--listen", "--control", "--ready-fd",
+        "--behaviour", "--reader", "--enforcer", "--listen", "--control", "--ready-fd",
+        "--unquoted", "--trailing", "--lose-hints",
     ]
 
     mutating func take(_ name: String, _ value: String) throws(UsageError) {
@@ -20,7 +21,10 @@ extension Options {
                 throw UsageError("--seed \(value): expected an unsigned number")
             }
             configuration.seed = seed
+        case "--unquoted": population.unquotedShare = try share(name, value)
+        case "--trailing": population.trailingShare = try share(name, value)
         case "--scenario": scenarioPath = value
+        case "--behaviour": behaviourPath = value
         case "--ticks": ticksPath = value
         case "--from": source.from = try instant(name, value)
         case "--to": source.to = try instant(name, value)
@@ -72,6 +76,8 @@ extension Options {
             configuration.quoteTimeoutMilliseconds = try number(name, value, 1...86_400_000)
         case "--traders":
             configuration.tradesPerMinute = Double(try number(name, value, 0...100_000))
+        case "--lose-hints":
+            configuration.hintsLostPercent = UInt64(try share(name, value) * 100)
         default: throw UsageError("unknown option '\(name)'; see mtemud --help")
         }
     }

@@ -25,10 +25,16 @@ struct Setup {
         var scenario = try scenarioBytes.map {
             try ScenarioFile.parse($0, name: options.scenarioPath ?? "")
         }
+        if let path = options.behaviourPath {
+            options.configuration.behaviour = try ScenarioFile.parseBehaviour(
+                try Files.read(path), name: path)
+            // The command line is nearer than the scenario.
+            scenario?.behaviour = nil
+        }
         if let loaded = scenario { options.configuration.serverName = loaded.server }
         let symbols =
             try scenario.map { try $0.symbols.map { try $0.specification() } }
-            ?? PopulationGenerator.symbols()
+            ?? PopulationGenerator.symbols(options.population)
         let stream = try options.source.stream(
             symbols: symbols, seed: options.configuration.seed, start: options.timeOrigin?.utc,
             quotes: scenario?.quotes ?? [])
@@ -38,7 +44,8 @@ struct Setup {
         if let count = options.accounts {
             var generator = try PopulationGenerator(
                 serverName: options.configuration.serverName, seed: options.configuration.seed,
-                zone: options.configuration.zone, start: start, quotes: stream.initial)
+                zone: options.configuration.zone, start: start, quotes: stream.initial,
+                options: options.population)
             scenario = generator.scenario(accounts: count)
         }
         guard let scenario else { throw UsageError("no population") }

@@ -94,6 +94,7 @@ extension Emulator {
         deal.storage = book.amount(storage, account: account)
         book.accounts[account].balance += profit + storage
         book.deals[account].append(deal)
+        desk.blockCommission(of: account, group: Int(book.accounts[account].group), deal.volume)
         let entry = book.entries[slot]
         let isOpen = entry.isOpen
         logs.truth(stamp, "fill") { line in
@@ -125,7 +126,7 @@ extension Emulator {
 
     /// Tells subscribers that something of an account changed.
     func hint(_ kind: HintKind, login: Login) {
-        guard !isHalfOpen else { return }
+        guard !isHalfOpen, login.rawValue % 100 >= configuration.hintsLostPercent else { return }
         for id in clientsInOrder where clients[id]?.isSubscribed == true {
             clients[id]?.port?.event(.hint(kind, login))
         }

@@ -31,9 +31,10 @@ extension Book {
         let rates = market.conversions[Int(mark.conversion)]
         var record = entries[slot].record
         record.priceCurrent = mark.isSell ? quote.ask : quote.bid
-        record.profit = amount(mark.profit, account: Int(mark.account))
+        let profit = markedProfit(slot: slot)
+        record.profit = amount(profit, account: Int(mark.account))
         record.storage = amount(entries[slot].storage, account: Int(mark.account))
-        record.rateProfit = mark.profit < 0 ? rates.loss : rates.gain
+        record.rateProfit = profit < 0 ? rates.loss : rates.gain
         return record
     }
 
@@ -46,7 +47,7 @@ extension Book {
         for priceClass in 0..<market.classCount {
             for (index, symbol) in market.symbols.enumerated() {
                 let quote = market.quote(symbol: index, priceClass: priceClass)
-                guard quote.sequence > 0, include(index, quote) else { continue }
+                guard quote.sequence > 0, symbol.isQuoted, include(index, quote) else { continue }
                 var record = QuoteRecord()
                 record.symbol = symbol.record.name
                 record.priceClass = UInt32(priceClass)

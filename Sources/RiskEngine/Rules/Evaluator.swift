@@ -44,6 +44,22 @@ public enum Evaluator {
             support: support, findings: findings)
     }
 
+    /// The lowest of the floors of rules on the equity that a read breaks; nil when it breaks none.
+    ///
+    /// Who corroborates this one corroborates them all.
+    public static func lowestBrokenFloor(
+        equity: Int64, row: AccountRow, rules: Span<RuleState>, plan: PlanSpec
+    ) -> Int64? {
+        guard equity < row.equityBreachBelow else { return nil }
+        var lowest: Int64?
+        for index in 0..<Int(row.ruleCount) where plan.rules[index].metric == .equity {
+            let state = rules[index]
+            guard state.armed, !state.violated, equity < state.breachBelow else { continue }
+            lowest = min(lowest ?? state.breachBelow, state.breachBelow)
+        }
+        return lowest
+    }
+
     /// Nothing to do but to remember the sample.
     @inline(__always)
     private static func isQuiet(_ sample: Snapshot, _ utc: UTCTime, _ row: AccountRow) -> Bool {

@@ -112,7 +112,8 @@ extension Poller {
             return false
         }
         let support =
-            context.prediction?.support(slot: slot, sample, row, rules, now: now) ?? .none
+            context.prediction?.support(
+                slot: slot, sample, row, rules.span, plans.plans[index].spec, now: now) ?? .none
         return Evaluator.observe(
             sample, at: instant, row: &row, rules: &rules, plan: plans.plans[index].spec,
             days: plans.plans[index].days, support: support, findings: findings)

@@ -38,18 +38,18 @@ final class PredictionContext: Sendable {
     @inline(__always)
     func support(
         slot: Int, _ sample: Snapshot, _ row: AccountRow,
-        _ rules: borrowing MutableSpan<RuleState>, now: MonotonicTime
+        _ rules: Span<RuleState>, _ plan: PlanSpec, now: MonotonicTime
     ) -> Support {
         if sample.equity >= row.equityBreachBelow && sample.equity <= row.equityMarkAbove {
             return .none
         }
-        return examine(slot: slot, sample, row, rules, now: now)
+        return examine(slot: slot, sample, row, rules, plan, now: now)
     }
 
     @inline(never)
     private func examine(
         slot: Int, _ sample: Snapshot, _ row: AccountRow,
-        _ rules: borrowing MutableSpan<RuleState>, now: MonotonicTime
+        _ rules: Span<RuleState>, _ plan: PlanSpec, now: MonotonicTime
     ) -> Support {
         let tolerance = Self.tolerance(row)
         if sample.equity < row.equityBreachBelow {
@@ -57,9 +57,13 @@ final class PredictionContext: Sendable {
                 held.add()
                 return .quarantined
             }
+            guard
+                let floor = Evaluator.lowestBrokenFloor(
+                    equity: sample.equity, row: row, rules: rules, plan: plan)
+            else { return .none }
             let agrees = board.corroborates(
                 slot: slot, login: row.login, equity: sample.equity,
-                breachBelow: Self.lowestBroken(sample, row, rules), tolerance: tolerance, now: now)
+                breachBelow: floor, tolerance: tolerance, now: now)
             if agrees { corroborated.add() }
             return agrees ? .corroborated : .none
         }
@@ -68,20 +72,6 @@ final class PredictionContext: Sendable {
             tolerance: tolerance, now: now)
         if agrees { corroborated.add() }
         return agrees ? .corroborated : .none
-    }
-
-    /// The lowest of the floors that the sample breaks: if the quotes bear that one out, they bear
-    /// out all.
-    private static func lowestBroken(
-        _ sample: Snapshot, _ row: AccountRow, _ rules: borrowing MutableSpan<RuleState>
-    ) -> Int64 {
-        var lowest = row.equityBreachBelow
-        for index in 0..<Int(row.ruleCount) {
-            let state = rules[index]
-            guard state.armed, !state.violated, sample.equity < state.breachBelow else { continue }
-            lowest = min(lowest, state.breachBelow)
-        }
-        return lowest
     }
 
     /// How far prediction and read may be apart: 1 % of what the nearest rule allows to be lost.

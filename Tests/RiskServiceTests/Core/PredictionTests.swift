@@ -1,3 +1,4 @@
+import MTBridge
 import MTEmulator
 import RiskEngine
 import Testing

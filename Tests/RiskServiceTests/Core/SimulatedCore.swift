@@ -46,10 +46,10 @@ final class SimulatedCore {
         desk.load(roster: roster)
         inbox = EnforcementInbox { activity.note() }
         poller = Poller(context: context, connector: connector, index: 0, enrolment: desk)
-        quotes = context.prediction.map {
-            QuoteReader(context: context, prediction: $0, connector: connector.forQuotes) {
-                activity.note()
-            }
+        if let prediction = context.prediction {
+            quotes = QuoteReader(
+                context: context, prediction: prediction, connector: connector.forQuotes
+            ) { activity.note() }
         }
         enforcer = Enforcer(context: context, connector: connector, inbox: inbox, index: 0)
         dispatcher.attach(
