@@ -72,8 +72,15 @@ public struct ServerSettings: Equatable, Sendable {
     /// Share of the server's accounts.
     public var breakerShare = PartsPerMillion(rawValue: 20_000)
     public var breakerWindowMilliseconds: Int64 = 60_000
-    /// `tiers`, or `uniform`: everyone in turn on the same budget (the benchmark's reference).
-    public var policy = PollingPolicy.tiers
+    /// How accounts are scheduled; all but `predict` are for comparisons.
+    public var policy = PollingPolicy.predict
+    /// How often quotes are asked for.
+    public var quoteIntervalMilliseconds: Int64 = 100
+    public var quotes = QuoteSource.poll
+    /// Breaches that rest on one unsettled quote before it is quarantined.
+    public var quarantineAccounts = 20
+    /// The same as a share of the accounts that hold it.
+    public var quarantineShare = PartsPerMillion(rawValue: 150_000)
 
     public init(id: ServerID, bridge: String, zone: ServerZone) {
         self.id = id
@@ -84,8 +91,20 @@ public struct ServerSettings: Equatable, Sendable {
 
 /// How a server's accounts are scheduled.
 public enum PollingPolicy: String, Sendable {
+    /// Quotes say who is in danger; a poll verifies. Tiers for accounts that cannot be predicted.
+    case predict
+    /// By distance to the floor alone.
     case tiers
+    /// Everyone in turn.
     case uniform
+}
+
+/// Where quotes come from.
+public enum QuoteSource: String, Sendable {
+    /// One request for all symbols, every `quote-interval`.
+    case poll
+    /// The bridge's push stream.
+    case push
 }
 
 /// Poll intervals in milliseconds; tier 0, `now`, has none.

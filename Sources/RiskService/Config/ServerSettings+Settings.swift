@@ -3,7 +3,7 @@ internal import RiskEngine
 
 extension ServerSettings {
     static let settings: [Setting<ServerSettings>] =
-        connectionSettings + budgetSettings + tierSettings + breakerSettings
+        connectionSettings + budgetSettings + tierSettings + predictionSettings + breakerSettings
 
     private static let connectionSettings: [Setting<ServerSettings>] = [
         Setting("bridge", \.bridge, .bridge).required.fixed,
@@ -34,7 +34,14 @@ extension ServerSettings {
         Setting("tier-normal", \.tiers.normal, .duration(10...3_600_000)).fixed,
         Setting("tier-idle", \.tiers.idle, .duration(10...3_600_000)).fixed,
         Setting("stress-velocity", \.stressVelocity, .velocity).fixed,
-        Setting("policy", \.policy, .word(.tiers, .uniform)).fixed,
+        Setting("policy", \.policy, .word(.predict, .tiers, .uniform)).fixed,
+    ]
+
+    private static let predictionSettings: [Setting<ServerSettings>] = [
+        Setting("quotes", \.quotes, .word(.poll, .push)).fixed,
+        Setting("quote-interval", \.quoteIntervalMilliseconds, .duration(20...60_000)).fixed,
+        Setting("quarantine-accounts", \.quarantineAccounts, .integer(1...1_000_000)).fixed,
+        Setting("quarantine-share", \.quarantineShare, .share(1...1_000_000)).fixed,
     ]
 
     private static let breakerSettings: [Setting<ServerSettings>] = [

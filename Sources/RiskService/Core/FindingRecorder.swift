@@ -27,13 +27,26 @@ struct FindingRecorder {
             finding: finding, entry: entry, life: life, plan: plan, rule: rule,
             server: context.settings.id, configHash: plans.configHash, how: how,
             clock: context.service.clock,
-            pollIntervalMilliseconds: context.table.queues.intervals[finding.tier])
+            pollIntervalMilliseconds: context.table.queues.intervals[finding.tier],
+            prediction: explanation(finding, slot: slot, how))
         switch finding.kind {
         case .breach: recordBreach(evidence)
         case .touch: recordTouch(evidence)
         case .warning(let rung): recordWarning(evidence, rung: rung)
         }
         return true
+    }
+
+    /// What the quotes say of the account, where that matters and somebody knows.
+    private func explanation(
+        _ finding: Finding, slot: Int, _ how: Circumstances
+    ) -> PredictionExplanation? {
+        switch finding.kind {
+        case .breach, .touch:
+            context.prediction?.desk.explain(
+                slot: slot, login: finding.row.login, now: how.replyReceived)
+        case .warning: nil
+        }
     }
 
     private func recordBreach(_ evidence: Evidence) {

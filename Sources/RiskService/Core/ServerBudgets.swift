@@ -19,6 +19,11 @@ final class ServerBudgets: Sendable {
     }
     private let lines: Mutex<[RateBudget]>
     private let limits: [Double]
+    // Relaxed: an instant, ordered with nothing.
+    private let refusedAt = Atomic<Int64>(.min / 2)
+
+    /// After a refusal of enforcement reads, those that can wait do so for this long.
+    static let precedenceMilliseconds: Int64 = 100
 
     init(settings: ServerSettings, now: MonotonicTime) {
         limits = [
@@ -33,7 +38,18 @@ final class ServerBudgets: Sendable {
     }
 
     func take(_ line: Line, now: MonotonicTime) -> Bool {
-        lines.withLock { $0[line.rawValue].take(now: now) }
+        let granted = lines.withLock { $0[line.rawValue].take(now: now) }
+        if !granted, line == .enforcementReads {
+            refusedAt.store(now.nanoseconds, ordering: .relaxed)
+        }
+        return granted
+    }
+
+    /// The same for reads that others go before: nothing while one of those was just refused.
+    func takeInBackground(_ line: Line, now: MonotonicTime) -> Bool {
+        let last = MonotonicTime(nanoseconds: refusedAt.load(ordering: .relaxed))
+        guard now.milliseconds(since: last) >= Self.precedenceMilliseconds else { return false }
+        return lines.withLock { $0[line.rawValue].take(now: now) }
     }
 
     func nextAvailable(_ line: Line, now: MonotonicTime) -> MonotonicTime {

@@ -43,6 +43,8 @@ final class ServerContext: Sendable {
     let breaker: Breaker
     let statistics = ServerStatistics()
     let board = ServerBoard()
+    /// Nil unless accounts are predicted from quotes.
+    let prediction: PredictionContext?
 
     init(
         settings: ServerSettings, service: ServiceContext, accountsMax: Int,
@@ -58,6 +60,10 @@ final class ServerContext: Sendable {
             intervals: settings.tiers.intervals, stressVelocity: settings.stressVelocity)
         budgets = ServerBudgets(settings: settings, now: service.clock.monotonic())
         breaker = Breaker(settings: settings)
+        prediction =
+            settings.policy == .predict
+            ? PredictionContext(
+                settings: settings, accountsMax: accountsMax, clock: service.clock) : nil
     }
 }
 

@@ -40,7 +40,8 @@ extension LedgerReader {
         let statement = try database.prepare(
             """
             SELECT server, login, life, rule, rule_version, day, anchor, anchor_at,
-                anchor_provenance, mark, mark_at, mark_provenance, warned_rungs, violated_period
+                anchor_provenance, mark, mark_at, mark_provenance, warned_rungs,
+                violated_period, mark_sight
             FROM rule_state AS s
             WHERE life = (SELECT max(life) FROM life AS l
                 WHERE l.server = s.server AND l.login = s.login)
@@ -66,6 +67,7 @@ extension LedgerReader {
         state.mark = row.optionalInteger(9).map { Money(minorUnits: $0) }
         state.markAt = UTCTime(milliseconds: row.integer(10))
         state.markProvenance = markProvenance
+        state.markSight = MarkSight(rawValue: UInt8(clamping: row.integer(14))) ?? .none
         state.warnedRungs = UInt8(truncatingIfNeeded: row.integer(12))
         state.violatedPeriod = row.optionalInteger(13).map { Int32(truncatingIfNeeded: $0) }
         return state

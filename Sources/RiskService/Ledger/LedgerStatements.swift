@@ -10,6 +10,8 @@ struct LedgerStatements {
     let audit: SQLiteStatement
     let setting: SQLiteStatement
     let settingRemoved: SQLiteStatement
+    let quotes: SQLiteStatement
+    let quotesPruned: SQLiteStatement
     let firstKept: SQLiteStatement
     let prune: SQLiteStatement
 
@@ -33,10 +35,17 @@ struct LedgerStatements {
         life = try database.prepare(
             "INSERT OR REPLACE INTO life VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         ruleState = try database.prepare(
-            "INSERT OR REPLACE INTO rule_state VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            "INSERT OR REPLACE INTO rule_state VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         audit = try database.prepare("INSERT INTO audit VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)")
         setting = try database.prepare("INSERT OR REPLACE INTO setting VALUES(?, ?)")
         settingRemoved = try database.prepare("DELETE FROM setting WHERE name = ?")
+        quotes = try database.prepare(
+            """
+            INSERT INTO quote_window(server, symbol, price_class, start, points)
+            VALUES(?, ?, ?, ?, ?) ON CONFLICT(server, symbol, price_class, start)
+            DO UPDATE SET points = excluded.points
+            """)
+        quotesPruned = try database.prepare("DELETE FROM quote_window WHERE start < ?")
         firstKept = try database.prepare(
             "SELECT seq FROM outbox WHERE at >= ? ORDER BY seq LIMIT 1")
         prune = try database.prepare("DELETE FROM outbox WHERE seq < ?")

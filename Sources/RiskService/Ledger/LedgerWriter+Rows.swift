@@ -13,6 +13,7 @@ extension LedgerWriter {
             try statements.setting.run(.text(name), .text(value))
         case .setting(let name, nil): try statements.settingRemoved.run(.text(name))
         case .ruleStates(let records): for record in records { try write(record) }
+        case .quotes(let records): for record in records { try write(record) }
         case .audit(let record): try audit(record)
         }
     }
@@ -105,7 +106,15 @@ extension LedgerWriter {
             .optional(record.mark?.minorUnits), .integer(record.markAt.milliseconds),
             .integer(Int64(record.markProvenance.rawValue)),
             .integer(Int64(record.warnedRungs)),
-            .optional(record.violatedPeriod.map(Int64.init)))
+            .optional(record.violatedPeriod.map(Int64.init)),
+            .integer(Int64(record.markSight.rawValue)))
+    }
+
+    func write(_ record: QuoteWindowRecord) throws(LedgerError) {
+        try statements.quotes.run(
+            .text(record.server.rawValue), .text(record.symbol),
+            .integer(Int64(record.priceClass)), .integer(record.start.milliseconds),
+            .blob(record.bytes))
     }
 
     func audit(_ record: AuditRecord) throws(LedgerError) {

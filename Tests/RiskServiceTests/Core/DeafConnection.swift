@@ -1,0 +1,54 @@
+import MTBridge
+import RiskEngine
+
+/// A connection whose hints get lost.
+final class DeafConnection: BridgeConnection {
+    private let inner: any BridgeConnection
+    private let filter = Filter()
+
+    init(_ inner: any BridgeConnection) { self.inner = inner }
+
+    var state: BridgeConnectionState { inner.state }
+    var descriptor: Int32 { inner.descriptor }
+    var wantsWrite: Bool { inner.wantsWrite }
+
+    func submit(_ request: BridgeRequest, deadline: MonotonicTime) -> RequestID? {
+        inner.submit(request, deadline: deadline)
+    }
+
+    func submitAccounts(
+        _ logins: UnsafeBufferPointer<UInt64>, deadline: MonotonicTime
+    ) -> RequestID? {
+        // unsafe: passed on within the call.
+        unsafe inner.submitAccounts(logins, deadline: deadline)
+    }
+
+    func pump(now: MonotonicTime, sink: any BridgeSink) {
+        filter.sink = sink
+        inner.pump(now: now, sink: filter)
+        filter.sink = nil
+    }
+
+    func close() { inner.close() }
+
+    private final class Filter: BridgeSink {
+        var sink: (any BridgeSink)?
+
+        func accounts(_ id: RequestID, at time: ServerTime, rows: borrowing AccountRows) {
+            sink?.accounts(id, at: time, rows: rows)
+        }
+
+        func reply(_ id: RequestID, _ reply: BridgeReply) { sink?.reply(id, reply) }
+
+        func dealerAnswer(_ id: RequestID, _ answer: DealerAnswer) {
+            sink?.dealerAnswer(id, answer)
+        }
+
+        func event(_ event: BridgeEvent) {
+            if case .hint = event { return }
+            sink?.event(event)
+        }
+
+        func timedOut(_ id: RequestID) { sink?.timedOut(id) }
+    }
+}
