@@ -42,7 +42,8 @@ let package = Package(
         .target(name: "SHA2", swiftSettings: strict),
         .target(name: "RiskEngine", swiftSettings: hot),
         .target(
-            name: "MTBridge", dependencies: ["RiskEngine", "SHA2", "CLinux"], swiftSettings: hot),
+            name: "MTBridge", dependencies: ["RiskEngine", "SHA2", "CLinux", "CMTShim"],
+            swiftSettings: hot),
         .target(
             name: "MTEmulator", dependencies: ["MTBridge", "RiskEngine", "CLinux"],
             swiftSettings: hot),
