@@ -75,6 +75,12 @@ let package = Package(
             name: "MTBridgeTests", dependencies: ["MTBridge", "RiskEngine", "SHA2", "CLinux"],
             swiftSettings: strict),
         .testTarget(
+            name: "ShimTests",
+            dependencies: [
+                "MTBridge", "MTEmulator", "RiskEngine", "CLinux", "CMTShim", "mtemud",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "MTEmulatorTests", dependencies: ["MTEmulator", "MTBridge", "RiskEngine"],
             swiftSettings: strict),
         .testTarget(

@@ -39,15 +39,11 @@ public enum ConformanceSuite {
         do throws(ConformanceFinding) {
             detail = try check.body(session)
             outcome = .passed
-        } catch .failed(let text) {
-            detail = text
-            outcome = .failed
-        } catch .skipped(let text) {
-            detail = text
-            outcome = .skipped
         } catch {
-            detail = "\(error)"
-            outcome = .failed
+            switch error {
+            case .failed(let text): (outcome, detail) = (.failed, text)
+            case .skipped(let text): (outcome, detail) = (.skipped, text)
+            }
         }
         return ConformanceResult(
             check: check, outcome: outcome, detail: detail,

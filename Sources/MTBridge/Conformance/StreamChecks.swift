@@ -65,9 +65,9 @@ enum StreamChecks {
     }
 
     private static func pushed(_ line: ConformanceLine) -> [QuoteRecord] {
-        line.events.flatMap { event in
-            if case .quotes(let quotes) = event { quotes } else { [] }
-        }
+        var pushed: [QuoteRecord] = []
+        for case .quotes(let quotes) in line.events { pushed += quotes }
+        return pushed
     }
 }
 

@@ -18,22 +18,22 @@ enum ShimEvent {
         try reader.word(&id, "request_id")
         try reader.choice(&login, "login")
         switch kind {
-        case UInt32(MTSHIM_EVENT_DEALER_REPLY.rawValue):
+        case UInt32(MTSHIM_EVENT_DEALER_REPLY):
             self = .news(.dealerReply(id, Retcode(rawValue: code)))
-        case UInt32(MTSHIM_EVENT_DEALER_ANSWER.rawValue):
+        case UInt32(MTSHIM_EVENT_DEALER_ANSWER):
             self = .news(.dealerAnswer(id, try Self.answer(&reader)))
-        case UInt32(MTSHIM_EVENT_CONNECTED.rawValue):
+        case UInt32(MTSHIM_EVENT_CONNECTED):
             guard code <= 1 else { throw reader.fault("code", "expected 0 or 1, found \(code)") }
             self = .news(.event(.connected(code == 1)))
         // What was dropped from the queue is made good as after an interruption: by reading.
-        case UInt32(MTSHIM_EVENT_SYNCHRONIZED.rawValue), UInt32(MTSHIM_EVENT_LOST.rawValue):
+        case UInt32(MTSHIM_EVENT_SYNCHRONIZED), UInt32(MTSHIM_EVENT_LOST):
             self = .news(.event(.synchronized))
-        case UInt32(MTSHIM_EVENT_HINT.rawValue):
+        case UInt32(MTSHIM_EVENT_HINT):
             guard let hint = UInt8(exactly: code).flatMap({ HintKind(rawValue: $0) }) else {
                 throw reader.fault("code", "\(code) is no hint")
             }
             self = .news(.event(.hint(hint, login)))
-        case UInt32(MTSHIM_EVENT_QUOTE.rawValue): self = .quote(try reader.record())
+        case UInt32(MTSHIM_EVENT_QUOTE): self = .quote(try reader.record())
         default: throw reader.fault("kind", "\(kind) is no event")
         }
     }

@@ -3,6 +3,7 @@ internal import Glibc
 
 /// A shim that was loaded and has shown a table of the right version: never unloaded, because
 /// threads that were left behind in it may still return.
+@safe
 final class ShimLibrary: Sendable {
     let file: ShimFile
     /// Of the shim, for people: `reference 1.0 (2026-11-21)`.
@@ -28,7 +29,7 @@ final class ShimLibrary: Sendable {
         }
         // unsafe: the header promises this type of the one symbol that a shim exports.
         let entry = unsafe unsafeBitCast(symbol, to: Entry.self)
-        let version = UInt32(MTSHIM_VERSION.rawValue)
+        let version = UInt32(MTSHIM_VERSION)
         var table: UnsafePointer<mtshim_api>?
         let code = unsafe entry(version, version, &table)
         guard code == 0, let table = unsafe table else {
@@ -63,21 +64,21 @@ final class ShimLibrary: Sendable {
     ) throws(ShimError) {
         let version = unsafe table.pointee.version
         let size = unsafe table.pointee.struct_size
-        guard version == MTSHIM_VERSION.rawValue else {
+        guard version == MTSHIM_VERSION else {
             throw ShimError(.unusable, "shim \(name): agreed on version 1, gave table \(version)")
         }
-        guard size >= MTSHIM_API_SIZE.rawValue, size < 1 << 16 else {
+        guard size >= MTSHIM_API_SIZE, size < 1 << 16 else {
             throw ShimError(
                 .unusable,
-                "shim \(name): its table has \(size) bytes, expected \(MTSHIM_API_SIZE.rawValue)")
+                "shim \(name): its table has \(size) bytes, expected \(MTSHIM_API_SIZE)")
         }
         guard capabilities.contains(.mt4) != capabilities.contains(.mt5) else {
             throw ShimError(.unusable, "shim \(name): must be for MT4 or for MT5, one of them")
         }
         // unsafe: the functions fill the rest of a table of this size.
         let words = unsafe UnsafeRawBufferPointer(
-            start: table, count: Int(MTSHIM_API_SIZE.rawValue))
-        let first = MemoryLayout<mtshim_api>.offset(of: \mtshim_api.connect) ?? 0
+            start: table, count: Int(MTSHIM_API_SIZE))
+        let first = unsafe MemoryLayout<mtshim_api>.offset(of: \mtshim_api.connect) ?? 0
         for offset in stride(from: first, to: words.count, by: 8)
         where unsafe words.load(fromByteOffset: offset, as: UInt.self) == 0 {
             throw ShimError(

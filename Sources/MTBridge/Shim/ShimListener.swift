@@ -5,6 +5,7 @@ internal import Synchronization
 
 /// Takes the events of one connection out of the shim's queue, on a thread of its own: an answer to
 /// a close must not wait behind a slow read.
+@safe
 final class ShimListener: Sendable {
     private let link: ShimLink
     private let library: ShimLibrary
@@ -48,7 +49,7 @@ final class ShimListener: Sendable {
         let descriptor = try enter("event_descriptor", 1_000) {
             unsafe UInt32(bitPattern: api.pointee.event_descriptor?(connection) ?? -1)
         }
-        let buffer = ShimBuffer(capacity: Self.eventsMax * Int(MTSHIM_EVENT_SIZE.rawValue))
+        let buffer = ShimBuffer(capacity: Self.eventsMax * Int(MTSHIM_EVENT_SIZE))
         let readable = Int32(bitPattern: descriptor)
         while !link.isClosing {
             if readable >= 0 {
@@ -72,7 +73,7 @@ final class ShimListener: Sendable {
     private func poll(
         _ buffer: ShimBuffer, _ milliseconds: Int64
     ) throws(ShimTrouble) -> Bool {
-        let size = Int(MTSHIM_EVENT_SIZE.rawValue)
+        let size = Int(MTSHIM_EVENT_SIZE)
         var rows = unsafe ShimRows.make(buffer, capacity: Self.eventsMax, size: size)
         let api = unsafe library.api
         // unsafe: `rows` and what it describes outlive the call.
@@ -84,8 +85,8 @@ final class ShimListener: Sendable {
         if let fault { throw .fault("poll_events: \(fault)") }
         switch code {
         case 0, 1: try hand(on: buffer, count: unsafe Int(rows.count))
-        case UInt32(MTSHIM_RET_ERR_CANCEL.rawValue): return false
-        case UInt32(MTSHIM_RET_ERR_CONNECTION.rawValue):
+        case UInt32(MTSHIM_RET_ERR_CANCEL): return false
+        case UInt32(MTSHIM_RET_ERR_CONNECTION):
             throw .fault("the connection broke (poll_events)")
         default: throw .fault("poll_events failed with \(code)")
         }
@@ -94,7 +95,7 @@ final class ShimListener: Sendable {
 
     /// Neighbouring quotes become one event.
     private func hand(on buffer: ShimBuffer, count: Int) throws(ShimTrouble) {
-        let size = Int(MTSHIM_EVENT_SIZE.rawValue)
+        let size = Int(MTSHIM_EVENT_SIZE)
         // unsafe: `count` events of `size` bytes were written.
         let bytes = unsafe buffer.bytes(count * size)
         var quotes: [QuoteRecord] = []

@@ -35,7 +35,7 @@ enum ShimRows {
             guard count <= capacity, isQueue ? total >= count : total == count else {
                 return "claims \(count) of \(total) records in an array of \(capacity)"
             }
-        case UInt32(MTSHIM_RET_ERR_PARTIAL.rawValue):
+        case UInt32(MTSHIM_RET_ERR_PARTIAL):
             guard count == 0, total > capacity else {
                 return "says that an array of \(capacity) is too short for \(total) records"
             }

@@ -1,4 +1,4 @@
-public import RiskEngine
+internal import RiskEngine
 
 /// Which shim to load, and as whom it connects where.
 public struct ShimSettings: Sendable {

@@ -75,8 +75,9 @@ extension ShimWorker {
             }
             guard let row else { continue }
             unsafe copy.withUnsafeBytes {
+                guard let start = $0.baseAddress else { return }
                 unsafe (job.rows.base + next * size).copyMemory(
-                    from: $0.baseAddress?.advanced(by: row * size) ?? $0, byteCount: size)
+                    from: start + row * size, byteCount: size)
             }
             next += 1
         }
@@ -90,12 +91,14 @@ extension ShimWorker {
         let size = AccountRows.recordSize
         // unsafe: `found` whole records.
         let bytes = unsafe job.rows.bytes(found * size)
+        let offsets = Self.moneyOffsets
+        let limits = Self.magnitudeMax
         for row in 0..<found {
             let start = row * size
             let digits = unsafe Int(bytes[start + 92])
-            let limit = digits < Self.magnitudeMax.count ? Self.magnitudeMax[digits] : -1
+            let limit = digits < limits.count ? limits[digits] : -1
             var isFine = true
-            for offset in Self.moneyOffsets {
+            for offset in offsets {
                 let value = unsafe bytes.load(fromByteOffset: start + offset, as: Double.self)
                 // False for NaN, too.
                 isFine = isFine && value.magnitude <= limit
@@ -103,7 +106,7 @@ extension ShimWorker {
             guard !isFine else { continue }
             let login = unsafe bytes.load(fromByteOffset: start, as: UInt64.self)
             guard !link.record.isKnownOdd(login) else { continue }
-            throw .fault("accounts: \(Self.complaint(unsafe bytes, row))")
+            throw .fault("accounts: \(unsafe Self.complaint(bytes, row))")
         }
     }
 
@@ -120,7 +123,7 @@ extension ShimWorker {
     }
 
     /// Of the amounts, without margin_level, which is a ratio.
-    private static let moneyOffsets: InlineArray<9, Int> = [8, 16, 24, 32, 40, 56, 64, 72, 80]
+    private static let moneyOffsets = [8, 16, 24, 32, 40, 56, 64, 72, 80]
     /// By currency digits, in whole units.
     private static let magnitudeMax: [Double] = (0...8).map { digits in
         Money.magnitudeMax / Double(CurrencyDigits(digits)?.scale ?? 1)

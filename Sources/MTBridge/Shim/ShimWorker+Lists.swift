@@ -22,14 +22,14 @@ extension ShimWorker {
         var capacity = max(16, expected)
         for _ in 0..<Self.attemptsMax {
             let left = (end - clinux_monotonic_ns()) / 1_000_000
-            guard left >= 1 else { return .code(UInt32(MTSHIM_RET_ERR_TIMEOUT.rawValue)) }
+            guard left >= 1 else { return .code(UInt32(MTSHIM_RET_ERR_TIMEOUT)) }
             var rows = unsafe ShimRows.make(scratch, capacity: capacity, size: size)
             // unsafe: `rows` and what it describes outlive the call.
             let code = try call(name, milliseconds: left) { unsafe body(&rows, UInt32(left)) }
             let fault = unsafe ShimRows.fault(
                 rows, scratch, capacity: capacity, size: size, code: code)
             if let fault { throw .fault("\(name): \(fault)") }
-            if code == UInt32(MTSHIM_RET_ERR_PARTIAL.rawValue) {
+            if code == UInt32(MTSHIM_RET_ERR_PARTIAL) {
                 let total = unsafe Int(rows.total)
                 guard total * size <= Self.sizeMax else {
                     throw .fault("\(name): wants room for \(total) records of \(size) bytes")
@@ -42,7 +42,7 @@ extension ShimWorker {
             let at = ServerTime(milliseconds: unsafe rows.at)
             return .records(try decode(name, type, size, unsafe Int(rows.count)), at)
         }
-        return .code(UInt32(MTSHIM_RET_ERR_PARTIAL.rawValue))
+        return .code(UInt32(MTSHIM_RET_ERR_PARTIAL))
     }
 
     private func decode<R: WireRecord>(

@@ -10,25 +10,25 @@ extension ShimWorker {
         case .accounts: return try accounts(job, milliseconds: milliseconds)
         case .serverTime: return try serverTime(milliseconds)
         case .symbols:
-            return try list("symbols", .symbolsReply, Self.symbolSize, 256, milliseconds) {
+            return try unsafe list("symbols", .symbolsReply, Self.symbolSize, 256, milliseconds) {
                 unsafe api.pointee.symbols?(connection, $1, $0) ?? 12_000
             } make: {
                 .symbols($0)
             }
         case .groups:
-            return try list("groups", .groupsReply, Self.groupSize, 256, milliseconds) {
+            return try unsafe list("groups", .groupsReply, Self.groupSize, 256, milliseconds) {
                 unsafe api.pointee.groups?(connection, $1, $0) ?? 12_000
             } make: {
                 .groups($0)
             }
         case .quotes:
-            return try list("quotes", .quotesReply, Self.quoteSize, 512, milliseconds) {
+            return try unsafe list("quotes", .quotesReply, Self.quoteSize, 512, milliseconds) {
                 unsafe api.pointee.quotes?(connection, $1, $0) ?? 12_000
             } make: {
                 .quotes($0)
             }
         case .logins(let mask):
-            return try list("logins", .loginsReply, 8, 4_096, milliseconds) { rows, left in
+            return try unsafe list("logins", .loginsReply, 8, 4_096, milliseconds) { rows, left in
                 unsafe mask.withCString {
                     unsafe api.pointee.logins?(connection, $0, left, rows) ?? 12_000
                 }
@@ -63,9 +63,9 @@ extension ShimWorker {
         }
     }
 
-    private static let symbolSize = Int(MTSHIM_SYMBOL_SIZE.rawValue)
-    private static let groupSize = Int(MTSHIM_GROUP_SIZE.rawValue)
-    private static let quoteSize = Int(MTSHIM_QUOTE_SIZE.rawValue)
+    private static let symbolSize = Int(MTSHIM_SYMBOL_SIZE)
+    private static let groupSize = Int(MTSHIM_GROUP_SIZE)
+    private static let quoteSize = Int(MTSHIM_QUOTE_SIZE)
 
     private func serverTime(_ milliseconds: Int64) throws(ShimTrouble) -> ShimJob.Outcome {
         var time = mtshim_time()
@@ -115,25 +115,25 @@ extension ShimWorker {
         let results = unsafe job.results.base.assumingMemoryBound(to: UInt32.self)
         switch job.request {
         case .users:
-            return try byLogin("users", .usersReply, job, milliseconds, \UserRecord.login) {
+            return try unsafe byLogin("users", .usersReply, job, milliseconds, \UserRecord.login) {
                 unsafe api.pointee.users?(connection, logins, count, $1, $0, results) ?? 12_000
             } make: { users, _ in
                 .users(users)
             }
         case .positions:
-            return try byLogin("positions", .positionsReply, job, milliseconds, \.login) {
+            return try unsafe byLogin("positions", .positionsReply, job, milliseconds, \.login) {
                 unsafe api.pointee.positions?(connection, logins, count, $1, $0, results) ?? 12_000
             } make: {
                 .positions($0, at: $1)
             }
         case .orders:
-            return try byLogin("orders", .ordersReply, job, milliseconds, \.login) {
+            return try unsafe byLogin("orders", .ordersReply, job, milliseconds, \.login) {
                 unsafe api.pointee.orders?(connection, logins, count, $1, $0, results) ?? 12_000
             } make: {
                 .orders($0, at: $1)
             }
         case .deals(_, let from, let to):
-            return try byLogin("deals", .dealsReply, job, milliseconds, \DealRecord.login) {
+            return try unsafe byLogin("deals", .dealsReply, job, milliseconds, \DealRecord.login) {
                 unsafe api.pointee.deals?(
                     connection, logins, count, from.milliseconds, to.milliseconds, $1, $0, results)
                     ?? 12_000

@@ -6,6 +6,7 @@ internal import RiskEngine
 ///
 /// Connects, then does one job after the other, and disconnects; whatever it waits for, nobody
 /// waits for it.
+@safe
 final class ShimWorker {
     let link: ShimLink
     let settings: ShimSettings
@@ -42,7 +43,7 @@ final class ShimWorker {
 
     private func work() throws(ShimTrouble) {
         try readInfo()
-        let listener = ShimListener(link, library, connection)
+        let listener = unsafe ShimListener(link, library, connection)
         guard listener.start() else { throw .fault("no more threads for its events") }
         link.tell(.ready(info))
         while let job = link.nextJob() {
@@ -184,11 +185,11 @@ extension ShimWorker {
                         unsafe input.login = settings.credentials.login.rawValue
                         unsafe input.address = unsafe address
                         unsafe input.settings = unsafe options
-                        unsafe input.secret = unsafe bytes.baseAddress
-                        unsafe input.secret_size = UInt32(bytes.count)
+                        unsafe input.secret = bytes.baseAddress
+                        unsafe input.secret_size = UInt32(secret.count)
                         return unsafe api.pointee.connect?(
                             &input, UInt32(milliseconds), &connection, &error)
-                            ?? UInt32(MTSHIM_RET_ERROR.rawValue)
+                            ?? UInt32(MTSHIM_RET_ERROR)
                     }
                 }
             }
@@ -221,7 +222,7 @@ extension ShimWorker {
         // unsafe: the local is the shim's for the call; the name is an array within it.
         let code = try call("server_info", milliseconds: 1_000) {
             unsafe api.pointee.server_info?(connection, &told)
-                ?? UInt32(MTSHIM_RET_ERROR.rawValue)
+                ?? UInt32(MTSHIM_RET_ERROR)
         }
         guard code == 0 else { throw .fault("server_info failed (\(code))") }
         guard let name = unsafe withUnsafeBytes(of: told.name, { unsafe ShimText.read($0) }),
