@@ -28,6 +28,7 @@ let package = Package(
     name: "riskd",
     products: [
         .executable(name: "riskd", targets: ["riskd"]),
+        .executable(name: "riskd-shim-host", targets: ["riskd-shim-host"]),
         .executable(name: "riskctl", targets: ["riskctl"]),
         .executable(name: "mtemud", targets: ["mtemud"]),
         .executable(name: "riskbench", targets: ["riskbench"]),
@@ -55,7 +56,10 @@ let package = Package(
             name: "riskd", dependencies: ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
             swiftSettings: strict, linkerSettings: installed),
         .executableTarget(
-            name: "riskctl", dependencies: ["RiskService", "RiskEngine", "CLinux"],
+            name: "riskd-shim-host", dependencies: ["MTBridge", "RiskEngine", "CLinux", "CSystemd"],
+            swiftSettings: strict, linkerSettings: installed),
+        .executableTarget(
+            name: "riskctl", dependencies: ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
             swiftSettings: strict, linkerSettings: installed),
         .executableTarget(
             name: "mtemud", dependencies: ["MTEmulator", "MTBridge", "RiskEngine", "CLinux"],
@@ -78,6 +82,7 @@ let package = Package(
             name: "ShimTests",
             dependencies: [
                 "MTBridge", "MTEmulator", "RiskEngine", "CLinux", "CMTShim", "mtemud",
+                "riskd-shim-host", "riskctl",
             ],
             swiftSettings: strict),
         .testTarget(

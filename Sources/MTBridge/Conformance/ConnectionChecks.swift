@@ -24,7 +24,7 @@ enum ConnectionChecks {
     }
 
     static let second = ConformanceCheck(
-        "connection.second", "two readers work side by side and meet the same start of the server"
+        "connection.second", "two readers work side by side on the same server"
     ) { session throws(ConformanceFinding) in
         guard session.subject.allowsSeveralConnections else {
             throw .skipped("this bridge has one connection at a time")
@@ -34,12 +34,13 @@ enum ConnectionChecks {
         guard case .ready(let a) = first.connection.state,
             case .ready(let b) = second.connection.state
         else { throw .failed("the first connection ended when the second was made") }
-        guard a.bootID == b.bootID else {
-            throw .failed("boot ids differ: \(a.bootID) and \(b.bootID)")
+        guard a.name == b.name, a.platform == b.platform, a.batchMax == b.batchMax else {
+            throw .failed("one is told \(a), the other \(b)")
         }
         _ = try second.ask(.serverTime)
         _ = try first.ask(.serverTime)
-        return "boot id \(a.bootID)"
+        // Some platforms cannot tell their start: their connections differ in it.
+        return a.bootID == b.bootID ? "of the same start" : "each with a boot id of its own"
     }
 
     static let closes = ConformanceCheck(

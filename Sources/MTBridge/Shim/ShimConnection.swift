@@ -52,6 +52,11 @@ public final class ShimConnection: BridgeConnection {
 
     deinit { close() }
 
+    /// Whether so many threads hang in the shim at `path` that it gets no new connection.
+    public static func isExhausted(_ path: String) -> Bool {
+        ShimRegistry.record(of: path).hungThreads >= ShimRecord.hungMax
+    }
+
     public var descriptor: Int32 { isClosed ? -1 : link.toOwner.descriptor }
     /// Requests are handed to another thread: nothing waits for a peer to drain it.
     public var wantsWrite: Bool { false }
