@@ -23,6 +23,18 @@ import Testing
         Self.judge(ConformanceSuite.run(server.native(), parts: [.read, .write]))
     }
 
+    @Test(.enabled(if: TestPrograms.shim != nil)) func shimInProcess() throws {
+        let server = try TestServer()
+        Self.judge(ConformanceSuite.run(server.inProcess(), parts: [.read, .write]))
+    }
+
+    @Test(.enabled(if: TestPrograms.shim != nil && TestPrograms.host != nil))
+    func shimHosted() throws {
+        let server = try TestServer()
+        let host = try ShimHost(server)
+        Self.judge(ConformanceSuite.run(server.hosted(by: host), parts: [.read, .write]))
+    }
+
     @Test func namesAreUnique() {
         let names = ConformanceSuite.checks.map(\.name)
         #expect(Set(names).count == names.count)

@@ -2,6 +2,7 @@ import Foundation
 import MTBridge
 import MTEmulator
 import RiskEngine
+import Testing
 
 /// An emulated server in a process of its own: one account with something of everything, and enough
 /// others for more than one batch.
@@ -63,6 +64,34 @@ final class TestServer {
         subject("native") { [address, clock] role in
             try WireConnection.connect(
                 to: address, credentials: self.credentials(role), clock: clock)
+        }
+    }
+
+    func shimSettings(_ role: BridgeRole, _ options: String = "") throws -> ShimSettings {
+        var settings = ShimSettings(
+            path: try #require(TestPrograms.shim), address: address.description,
+            options: options, credentials: credentials(role))
+        // The machine that runs the tests may be busy; the header's 250 ms are for production.
+        settings.graceMilliseconds = 2_000
+        return settings
+    }
+
+    /// Through the reference shim in this process.
+    func inProcess(_ options: String = "") -> ConformanceSubject {
+        subject("shim in process") { [clock] role in
+            try ShimConnection(self.shimSettings(role, options), clock: clock)
+        }
+    }
+
+    /// Through a host process that holds the reference shim.
+    func hosted(by host: ShimHost) -> ConformanceSubject {
+        subject("shim hosted") { [clock] role in
+            try WireConnection.connect(
+                to: host.address,
+                credentials: BridgeCredentials(
+                    login: role == .reader ? Self.reader : Self.enforcer, role: role,
+                    secret: Array(ShimHost.secret.utf8)),
+                clock: clock)
         }
     }
 
