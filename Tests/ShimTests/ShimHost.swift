@@ -34,7 +34,7 @@ final class ShimHost {
 
             """, to: "host.conf")
         program = try SpawnedProgram(#require(TestPrograms.host), ["--config", file])
-        let isThere = program.wait { FileManager.default.fileExists(atPath: socket) }
-        try #require(isThere, "the host does not listen")
+        let isThere = program.wait { TestServer.answers(address, Self.secret, server.clock) }
+        try #require(isThere, "the host does not answer")
     }
 }

@@ -38,9 +38,24 @@ final class TestServer {
                 "--reader", "\(Self.reader):\(secret)",
                 "--enforcer", "\(Self.enforcer):\(secret)", "--control", controlPath,
             ] + extra)
-        guard program.wait(until: { FileManager.default.fileExists(atPath: socket) }) else {
-            throw CocoaError(.executableLoad)
+        let isThere = program.wait { Self.answers(address, Self.secret, clock) }
+        try #require(isThere, "the emulator does not answer")
+    }
+
+    /// Whether somebody there lets the reader in; a socket file comes before its listener.
+    static func answers(_ address: BridgeAddress, _ secret: String, _ clock: SystemClock) -> Bool {
+        let line = try? WireConnection.connect(
+            to: address,
+            credentials: BridgeCredentials(
+                login: reader, role: .reader, secret: Array(secret.utf8)),
+            clock: clock)
+        let sink = RecordingSink()
+        while let line, line.state == .connecting {
+            line.pump(now: clock.monotonic(), sink: sink)
+            usleep(1_000)
         }
+        if case .ready? = line?.state { return true }
+        return false
     }
 
     func credentials(_ role: BridgeRole) -> BridgeCredentials {

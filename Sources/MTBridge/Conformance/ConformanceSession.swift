@@ -13,11 +13,11 @@ final class ConformanceSession {
 
     /// A fresh connection that is ready.
     func connect(_ role: BridgeRole) throws(ConformanceFinding) -> ConformanceLine {
-        if !subject.allowsSeveralConnections { lines = [:] }
+        if !subject.allowsSeveralConnections() { lines = [:] }
         let line = try ConformanceLine(subject, role)
         let info = try line.open()
         if self.info == nil { self.info = info }
-        if !subject.allowsSeveralConnections { lines[role] = line }
+        if !subject.allowsSeveralConnections() { lines[role] = line }
         return line
     }
 

@@ -11,7 +11,8 @@ public struct ConformanceSubject {
     public var connect: (BridgeRole) throws -> any BridgeConnection
     public var clock: any Clock
     /// Whether several connections may be open at a time; without it the suite takes turns.
-    public var allowsSeveralConnections = true
+    /// Asked each time: a shim is not known before it was loaded.
+    public var allowsSeveralConnections: () -> Bool = { true }
     /// How long one request may take, and one connection to become ready.
     public var patienceMilliseconds: Int64 = 10_000
     /// How far the server's clock is ahead of UTC at an instant, in milliseconds; nil when it is

@@ -26,7 +26,7 @@ enum ConnectionChecks {
     static let second = ConformanceCheck(
         "connection.second", "two readers work side by side on the same server"
     ) { session throws(ConformanceFinding) in
-        guard session.subject.allowsSeveralConnections else {
+        guard session.subject.allowsSeveralConnections() else {
             throw .skipped("this bridge has one connection at a time")
         }
         let first = try session.line()

@@ -22,7 +22,9 @@ public final class ShimConnection: BridgeConnection {
     private var dealing = ShimDealing()
     private var isClosed = false
 
-    /// Starts loading and connecting; never blocks. The outcome shows in `state` as it is pumped.
+    /// Starts loading and connecting; never blocks.
+    ///
+    /// The outcome shows in `state` as it is pumped.
     ///
     /// - Throws: `ShimError` when too many threads hang in this shim already, or the process may
     ///   have no more of them.
@@ -51,6 +53,12 @@ public final class ShimConnection: BridgeConnection {
     }
 
     deinit { close() }
+
+    /// Whether the shim at `path` takes more than one connection at a time; true until it is
+    /// loaded.
+    public static func allowsSeveralConnections(_ path: String) -> Bool {
+        ShimRegistry.record(of: path).loaded?.capabilities.contains(.severalConnections) ?? true
+    }
 
     /// Whether so many threads hang in the shim at `path` that it gets no new connection.
     public static func isExhausted(_ path: String) -> Bool {

@@ -52,6 +52,9 @@ final class ShimRecord: Sendable {
         }
     }
 
+    /// The library if it is there already; nil also while it is being loaded.
+    var loaded: ShimLibrary? { library.withLockIfAvailable { $0 } ?? nil }
+
     var hungThreads: Int { conduct.withLock { $0.hung } }
 
     func leaveBehind(_ threads: Int) { conduct.withLock { $0.hung += threads } }

@@ -1,7 +1,9 @@
 internal import CLinux
 internal import Glibc
 
-/// Ends another thread's wait: an eventfd. Any thread raises it, one waits for it.
+/// Ends another thread's wait: an eventfd.
+///
+/// Any thread raises it, one waits for it.
 final class ShimSignal: Sendable {
     let descriptor: Int32
 
