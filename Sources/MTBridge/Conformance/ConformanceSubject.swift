@@ -11,6 +11,7 @@ public struct ConformanceSubject {
     public var connect: (BridgeRole) throws -> any BridgeConnection
     public var clock: any Clock
     /// Whether several connections may be open at a time; without it the suite takes turns.
+    ///
     /// Asked each time: a shim is not known before it was loaded.
     public var allowsSeveralConnections: () -> Bool = { true }
     /// How long one request may take, and one connection to become ready.
