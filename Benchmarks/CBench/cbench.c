@@ -10,7 +10,7 @@ static __thread int64_t allocations;
 static _Atomic int64_t allocations_all;
 static _Atomic int counts_all;
 
-__attribute__((unused)) static inline void count(void) {
+__attribute__((unused)) static inline void counted(void) {
     allocations++;
     // Threads of one benchmark only: the others are not to share a cache line for it.
     if (atomic_load_explicit(&counts_all, memory_order_relaxed))
@@ -62,27 +62,27 @@ void *__libc_realloc(void *, size_t);
 void *__libc_memalign(size_t, size_t);
 
 void *malloc(size_t size) {
-    count();
+    counted();
     return __libc_malloc(size);
 }
 
 void *calloc(size_t count, size_t size) {
-    count();
+    counted();
     return __libc_calloc(count, size);
 }
 
 void *realloc(void *block, size_t size) {
-    count();
+    counted();
     return __libc_realloc(block, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-    count();
+    counted();
     return __libc_memalign(alignment, size);
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size) {
-    count();
+    counted();
     void *found = __libc_memalign(alignment, size);
     if (!found) return ENOMEM;
     *block = found;

@@ -20,7 +20,7 @@ enum ShimCommands {
             OptionSpec("login", "N", "the account that --write acts on: a test account"),
         ]
     ) { invocation throws(CommandFailure) in
-        let subject = try self.subject(invocation)
+        let subject = try ShimCommands.subject(invocation)
         let report = ConformanceSuite.run(
             subject, parts: invocation.has("write") ? [.read, .write] : [.read]
         ) { result in
