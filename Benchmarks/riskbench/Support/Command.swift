@@ -26,6 +26,8 @@ enum Command {
             return try wantsHelp ? show(QueueCommand.help) : QueueCommand.run(rest)
         case "evaluate":
             return try wantsHelp ? show(EvaluateCommand.help) : EvaluateCommand.run(rest)
+        case "shim":
+            return try wantsHelp ? show(ShimCommand.help) : ShimCommand.run(rest)
         case "all":
             return try wantsHelp ? show(help) : all(rest)
         case "detect":

@@ -37,8 +37,12 @@ public struct DaemonSettings: Equatable, Sendable {
 /// `[Server NAME]`: one MT server, its bridge, clock, credentials and budgets.
 public struct ServerSettings: Equatable, Sendable {
     public var id: ServerID
-    /// `unix:/path` or `tcp:host:port`.
+    /// `unix:/path`, `tcp:host:port` or `shim:/path`.
     public var bridge: String
+    /// Where a shim connects to, in its own words.
+    public var shimAddress = ""
+    /// What else a shim wants to know, unread by riskd.
+    public var shimSettings = ""
     public var allowPlaintext = false
     public var zone: ServerZone
     public var readerLogin = Login(0)

@@ -7,6 +7,8 @@ extension ServerSettings {
 
     private static let connectionSettings: [Setting<ServerSettings>] = [
         Setting("bridge", \.bridge, .bridge).required.fixed,
+        Setting("shim-address", \.shimAddress, .shimText(ShimSettings.addressSizeMax)).fixed,
+        Setting("shim-settings", \.shimSettings, .shimText(ShimSettings.optionsSizeMax)).fixed,
         Setting("allow-plaintext", \.allowPlaintext, .boolean).fixed,
         Setting("zone", \.zone, .serverZone).required.fixed,
         Setting("reader-login", \.readerLogin, .login).required.fixed,
@@ -53,8 +55,16 @@ extension ServerSettings {
 
 extension SettingFormat where Value == String {
     static let bridge = SettingFormat(
-        expected: "unix:/PATH or tcp:HOST:PORT, HOST being an IP address or localhost",
-        parse: { text in (try? BridgeAddress(text)) == nil ? nil : text }, show: { $0 })
+        expected: "unix:/PATH, tcp:HOST:PORT (HOST being an IP address or localhost) or "
+            + "shim:/PATH of a library",
+        parse: { text in (try? BridgeLocation(text)) == nil ? nil : text }, show: { $0 })
+
+    /// Handed to a shim as it is.
+    static func shimText(_ bytesMax: Int) -> Self {
+        SettingFormat(
+            expected: "at most \(bytesMax) bytes of text",
+            parse: { $0.utf8.count <= bytesMax && !$0.utf8.contains(0) ? $0 : nil }, show: { $0 })
+    }
 }
 
 extension SettingFormat where Value == ServerZone {

@@ -12,6 +12,7 @@ enum SettingRules {
                 "bridge=\(server.bridge) leaves this host unencrypted; expected a local address (of"
                     + " stunnel or WireGuard), or allow-plaintext=yes")
         }
+        check(shimOf: server, &reader)
         if let zone = server.zone.identifier, let problem = ZoneCheck.problem(zone) {
             reader.report(reader.line(of: "zone"), problem)
         }
@@ -33,6 +34,18 @@ enum SettingRules {
                 reader.line(of: "tier-critical"),
                 "tier intervals do not ascend; expected tier-critical <= tier-hot <= tier-warm <="
                     + " tier-normal <= tier-idle")
+        }
+    }
+
+    private static func check(
+        shimOf server: ServerSettings, _ reader: inout SectionReader<ServerSettings>
+    ) {
+        if case .shim? = try? BridgeLocation(server.bridge) { return }
+        for key in ["shim-address", "shim-settings"] where reader.lines[key] != nil {
+            reader.report(
+                reader.line(of: key),
+                "\(key)= is for a shim in this process; expected bridge=shim:/PATH beside it, or"
+                    + " the key in the configuration of riskd-shim-host")
         }
     }
 
