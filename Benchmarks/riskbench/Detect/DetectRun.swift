@@ -223,7 +223,8 @@ final class DetectRun {
         }
         if let quarantine {
             record.quarantined = quarantine.seen.sorted()
-            record.alerts = quarantine.alerts(in: directory.riskdLog)
+            record.alerts = quarantine.alerts(
+                in: (try? String(contentsOfFile: directory.riskdLog, encoding: .utf8)) ?? "")
         }
         record.problem = recorder.problem
         record.recordedUntil = clinux_monotonic_ns()

@@ -1,14 +1,15 @@
-import Foundation
+public import Foundation
 
 /// Looks for a quarantined symbol in what riskd says of itself: its status and its journal.
-struct QuarantineWatch {
-    let symbol: String
-    private(set) var seen: Set<String> = []
+public struct QuarantineWatch {
+    public let symbol: String
+    /// What was said of it.
+    public private(set) var seen: Set<String> = []
 
-    init(symbol: String) { self.symbol = symbol }
+    public init(symbol: String) { self.symbol = symbol }
 
     /// Takes in one answer of `/v1/status`: every value below a key that speaks of quarantine.
-    mutating func take(status body: Data) {
+    public mutating func take(status body: Data) {
         guard let object = try? JSONSerialization.jsonObject(with: body) else { return }
         search(object, isBelow: false)
     }
@@ -27,9 +28,8 @@ struct QuarantineWatch {
     }
 
     /// Lines of riskd's journal about a quarantine of the symbol.
-    func alerts(in log: String) -> [String] {
-        let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").map(String.init).filter {
+    public func alerts(in journal: String) -> [String] {
+        journal.split(separator: "\n").map(String.init).filter {
             $0.lowercased().contains("quarantine") && $0.contains(symbol)
         }
     }
