@@ -262,8 +262,11 @@ class Oracle:
                     f"{login}: reply at tick {tick}: emulator {equity}, recomputed {possible}")
 
     def run(self, ticks_path):
-        self.apply_fills(0, {})
-        self.check_shown(0, {})
+        # Before the first tick, too, replies come before and between what is traded.
+        seen = {
+            login: {self.accounts[login].equity()} for login, _ in self.shown.get(0, [])}
+        self.apply_fills(0, seen)
+        self.check_shown(0, seen)
         with open(ticks_path, encoding="utf-8") as lines:
             next(lines)
             for tick, text in enumerate(lines, 1):
