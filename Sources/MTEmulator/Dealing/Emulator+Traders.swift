@@ -13,6 +13,7 @@ extension Emulator {
         defer { scheduleTrade() }
         guard !book.accounts.isEmpty else { return }
         let account = random.below(book.accounts.count)
+        guard isPresent(account) else { return }
         let symbol = random.below(market.symbols.count)
         let side: PositionRecord.Side = random.chance(0.5) ? .buy : .sell
         let lots = 1 + UInt64(random.below(20))

@@ -10,7 +10,7 @@ extension Emulator {
         let weekdays = Set(plan.weekdays.map { ($0 + shift) % 7 })
         guard
             let next = configuration.zone.next(
-                minute: plan.minute, weekdays: weekdays, after: utc)
+                millisecond: Int64(plan.minute) * 60_000, weekdays: weekdays, after: utc)
         else { return }
         effects.schedule(.timer(.endOfDay), at: due(next.milliseconds))
     }
