@@ -213,7 +213,7 @@ public enum PopulationExport {
         text.pair("time_server_ms", position.timeServerMs)
         guard let slot = book.slotByTicket[position.ticket] else { return }
         text.pair("rate_margin", book.entries[Int(slot)].record.rateMargin)
-        text.pair("profit_minor", book.marks[Int(slot)].profit)
+        text.pair("profit_minor", book.markedProfit(slot: Int(slot)))
         text.pair("margin_minor", book.entries[Int(slot)].margin)
     }
 
