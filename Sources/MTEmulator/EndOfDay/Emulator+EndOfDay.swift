@@ -86,7 +86,6 @@ extension Emulator {
         let delay = walk.plan.accountMs
         if delay > 0 { desk.torn[account] = book.accounts[account].equity }
         chargeSwaps(account, weekday: walk.weekday, reopenMs: walk.plan.reopenMs)
-        settle(account)
         guard delay > 0 else {
             chargeCommission(account)
             writePreviousDay(account)

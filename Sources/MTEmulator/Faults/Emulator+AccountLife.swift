@@ -51,6 +51,7 @@ extension Emulator {
         book.users[account].group = name
         putPositions(held, account)
         book.refreshMargin(account: account)
+        book.forgetOrderBounds()
         return account
     }
 

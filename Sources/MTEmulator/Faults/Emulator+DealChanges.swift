@@ -39,10 +39,12 @@ extension Emulator {
 
     private func index(of target: DealChange.Target, _ deals: [DealRecord]) -> Int? {
         switch target {
-        case .ticket(let ticket): deals.firstIndex { $0.ticket == ticket }
-        case .last: deals.isEmpty ? nil : deals.count - 1
+        case .ticket(let ticket): return deals.firstIndex { $0.ticket == ticket }
+        case .last: return deals.isEmpty ? nil : deals.count - 1
         case .lastClose:
-            deals.lastIndex { ($0.action == .buy || $0.action == .sell) && $0.entry != .in }
+            return deals.lastIndex { deal in
+                (deal.action == .buy || deal.action == .sell) && deal.entry != .in
+            }
         }
     }
 

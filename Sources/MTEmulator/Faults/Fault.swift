@@ -25,8 +25,9 @@ public enum Fault: Equatable, Sendable {
     case restart(RestartPlan?)
     /// Accounts are shown as they are not.
     case view(ViewFault)
-    /// A wrong price of one symbol is shown, and all that follows from it; nil milliseconds is until
-    /// the symbol's next tick. Nothing true changes: nobody is stopped out by it.
+    /// A wrong price of one symbol is shown, and all that follows from it; nobody is stopped out.
+    ///
+    /// Nil milliseconds is until the symbol's next tick.
     case offMarket(symbol: String, factor: Double, milliseconds: Int64?)
     /// Spreads so many times as wide; true quotes, with true consequences. Nil is every symbol.
     case spread(symbol: String?, factor: Double, milliseconds: Int64)

@@ -1,9 +1,10 @@
 /// A command that comes by chance, so many times a simulated day on average.
 public struct RandomFault: Codable, Equatable, Sendable {
-    /// As on the control socket, with placeholders:
+    /// As on the control socket, with placeholders.
     ///
     /// `{login}`, `{logins}` (one to four), `{group}` (of the login's currency), `{symbol}`,
-    /// `{fresh}` (a login that is not there), `{LOW..HIGH}` (a number), `{a|b}` (a choice).
+    /// `{fresh}` (a login that was never there), `{archived}`, `{LOW..HIGH}` (a whole number),
+    /// `{a|b}` (a choice).
     public var command: String
     public var perDay: Double
 
@@ -40,7 +41,7 @@ public struct RandomFault: Codable, Equatable, Sendable {
             "bonus {login} {10..1000}",
             "correction {login} {-300..300}", "charge {login} {1..50}",
             "compensation {login} {1..500}", "compensation-credit {login} {1..500}",
-            "deal-edit {login} last-close profit={-500..500} {fix|silent}",
+            "deal-edit {login} {last|last-close} profit={-500..500} {fix|silent}",
             "deal-cancel {login} last-close", "deal-delete {login} last {fix|silent}",
         ].map { RandomFault($0, perDay: perDay) }
     }
