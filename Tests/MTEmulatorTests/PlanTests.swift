@@ -109,8 +109,9 @@ import Testing
              "quotes_follow_sessions": true,
              "restart": {"down_ms": 100, "keeps_connections": true},
              "faults": [{"command": "zero {login} 5s", "time": "23:59", "weekdays": [1, 5]},
-                        {"command": "restart", "date": "2026-06-09", "time": "10:00:00.5", "clock": "utc"}],
-             "random_faults": [{"command": "torn {login} {1..5}s {equity|balance}", "per_day": 2.5}],
+                        {"command": "restart", "date": "2026-06-09", "time": "10:00:00.5",
+                         "clock": "utc"}],
+             "random_faults": [{"command": "torn {login} 5s {equity|balance}", "per_day": 2.5}],
              "random_every_kind_per_day": 0.1}
             """
         let behaviour = try ScenarioFile.parseBehaviour(Array(text.utf8), name: "b.json")
@@ -148,7 +149,8 @@ import Testing
         "unknown-login 2", "omit 1,2 3", "equity 8 nan 1", "equity 8 -inf 2", "equity 8 12.5 1",
         "garbage", "half-open on", "half-open off", "half-open 2s", "gone 60s", "outage 1500ms 7",
         "restart",
-        "restart down=5s stale=1s missing=0s share=50.0% zero=1s empty=1s unpriced=1s frozen=1s keep early",
+        "restart down=5s stale=1s missing=0s share=50.0% zero=1s empty=1s unpriced=1s frozen=1s "
+            + "keep early",
         "zero all 5s", "missing group:prop\\* 2s 40.0%", "short 1,2 2s 10.0%", "empty 4 120s",
         "unpriced all 1s", "frozen all 250ms", "stale all 1s", "torn 1 2s floating",
         "off-market EURUSD 0.9 tick", "off-market EURUSD 1.1 100ms", "spread all 5.0 60s",

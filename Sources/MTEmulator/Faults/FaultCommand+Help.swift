@@ -40,8 +40,8 @@ extension FaultCommand {
             ("create", "LOGIN GROUP BALANCE [LEVERAGE]", "a new account"),
             (
                 "deal-edit",
-                "LOGIN TICKET|last|last-close [profit= swap= commission= price= lots= action= shift= "
-                    + "comment=]... [fix] [silent]",
+                "LOGIN TICKET|last|last-close [profit= swap= commission= price= lots= action= "
+                    + "shift= comment=]... [fix] [silent]",
                 "fix: the balance follows; silent: no hint"
             ),
             (
@@ -72,7 +72,7 @@ extension FaultCommand {
             truth LOGIN                           what the account really has
             status                                one line of counters
             help                                  this text
-            SCOPE: all, LOGIN[,LOGIN] or group:MASK. TIME: 250ms, 5s, 2m, 1h; a bare number is seconds
+            SCOPE: all, LOGIN[,LOGIN] or group:MASK. TIME: 250ms, 5s, 2m, 1h; a bare number: seconds
             """
     }()
 }

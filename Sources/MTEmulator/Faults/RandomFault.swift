@@ -26,7 +26,8 @@ public struct RandomFault: Codable, Equatable, Sendable {
             "equity {login} {nan|inf|-inf|zero|negative} {1..3}", "garbage",
             "half-open {500..20000}ms", "gone {500..20000}ms", "outage {500..20000}ms {7|10|11}",
             "restart down={0..10000}ms stale={0..3000}ms missing={0..3000}ms zero={0..3000}ms "
-                + "empty={0..3000}ms unpriced={0..3000}ms frozen={0..5000}ms {keep|early|share=30%}",
+                + "empty={0..3000}ms unpriced={0..3000}ms frozen={0..5000}ms "
+                + "{keep|early|share=30%}",
             "zero {all|{logins}} {200..5000}ms",
             "missing {all|{logins}} {200..5000}ms {20|60|100}%",
             "short all {200..5000}ms {10|50|90}%", "empty {all|{logins}} {200..5000}ms",
