@@ -1,5 +1,5 @@
 internal import Foundation
-public import MTBridge
+internal import MTBridge
 internal import MTEmulator
 internal import RiskEngine
 internal import RiskService

@@ -22,7 +22,7 @@ final class SimulatedServer {
         configuration.serverName = id.rawValue
         configuration.seed = firm.spec.seed &+ UInt64(index)
         configuration.answerLatencyMilliseconds = 20
-        guard let zone = EmulatorZone(firm.spec.serverZones[index]) else {
+        guard let zone = EmulatorZone(parsing: firm.spec.serverZones[index]) else {
             throw SimulationError("unknown server zone \(firm.spec.serverZones[index])")
         }
         configuration.zone = zone
