@@ -33,6 +33,11 @@ public final class Simulation {
     private var windows: [ClosedRange<Int64>]?
     private var resets: [(plan: Int, at: Int64)] = []
     private var report = Report()
+    private var ticksSeen: UInt64 = 0
+    private var activitySeen = 0
+    private var lookAt: Int64 = 0
+    private var inspectAt: Int64 = 0
+    private var rolledAt: Int64 = 0
     /// Every event is stepped until then.
     private var settleUntil: Int64 = 0
 
@@ -120,9 +125,11 @@ public final class Simulation {
             server.advance(to: now)
             server.pump(now)
         }
-        judge.look(at: utc, truth)
+        lookIfChanged(utc)
         while let reset = resets.first, reset.at <= utc {
             judge.reset(plan: reset.plan, at: reset.at, truth)
+            rolledAt = utc
+            inspectAt = utc
             resets.removeFirst()
         }
         guard let riskd else { return now }
@@ -132,11 +139,24 @@ public final class Simulation {
             if let due = server.emulator.nextDue { wake = min(wake, due) }
         }
         for notice in commits.take() { judge.take(notice, at: utc) }
-        judge.inspect(at: utc) { riskd.account($0) }
+        if utc >= inspectAt {
+            judge.inspect(at: utc) { riskd.account($0) }
+            inspectAt = utc + (utc < rolledAt + 120_000 ? 100 : 2_000)
+        }
         if report.steps % 64 == 0 {
             for line in riskd.forgottenAccounts() { judge.fail("forgotten: \(line)", at: utc) }
         }
         return activity.count != before ? now.advanced(byMilliseconds: 1) : wake
+    }
+
+    /// Truth changes with ticks, and with what moved on a cable.
+    private func lookIfChanged(_ utc: Int64) {
+        let ticks = servers.reduce(0) { $0 + $1.emulator.tickCount }
+        guard ticks != ticksSeen || activity.count != activitySeen || utc >= lookAt else { return }
+        ticksSeen = ticks
+        activitySeen = activity.count
+        lookAt = utc + 1_000
+        judge.look(at: utc, truth)
     }
 
     private func truth(_ key: AccountKey) -> AccountTruth? {
