@@ -31,10 +31,12 @@ let package = Package(
         .executable(name: "riskctl", targets: ["riskctl"]),
         .executable(name: "mtemud", targets: ["mtemud"]),
         .executable(name: "riskbench", targets: ["riskbench"]),
+        .library(name: "mtshim-reference", type: .dynamic, targets: ["MTShimReference"]),
     ],
     targets: [
         .target(name: "CLinux", cSettings: [.unsafeFlags(["-Werror", "-Wall"])]),
         .target(name: "CMTShim", cSettings: strictC),
+        .target(name: "MTShimReference", dependencies: ["CMTShim"], cSettings: strictC),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(

@@ -1,13 +1,18 @@
 extension Evaluator {
+    /// How long two reads may wait for a quarantined quote to settle.
+    public static let quarantineMilliseconds: Int64 = 5_000
+
     /// Compares with every floor, and confirms, drops or begins pending breaches.
     ///
     /// Confirmation tests the data, never the duration: a rule is broken when two consecutive
-    /// consistent reads break it. A first read that the second does not repeat is a touch.
+    /// consistent reads break it, or one that the quotes corroborate. A first read that the second
+    /// does not repeat is a touch.
     /// - Returns: True when a second read is needed at once: a rule is newly pending. A sustained
     ///   rule that only waits for its time is read at its tier.
     static func testFloors(
         _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
-        rules: inout MutableSpan<RuleState>, plan: PlanSpec, findings: FindingBuffer
+        rules: inout MutableSpan<RuleState>, plan: PlanSpec, support: Support,
+        findings: FindingBuffer
     ) -> Bool {
         let earlier = row.pendingRules
         var pending: UInt8 = 0
@@ -22,13 +27,26 @@ extension Evaluator {
             switch (earlier & bit != 0, isBroken) {
             case (false, false): break
             case (false, true):
-                pending |= bit
                 rules[index].pendingAt = instant.monotonic.nanoseconds
+                guard support == .corroborated, rule.metric == .equity,
+                    hasLasted(rule, since: rules[index].pendingAt, instant)
+                else {
+                    pending |= bit
+                    continue
+                }
+                var found = finding(
+                    .breach, index, sample, instant, row: row, state: state, rule: rule)
+                found.first = found.second
+                found.confirmedBy = .corroboration
+                findings.append(found)
+                markViolated(index, rule, row: &row, rules: &rules)
             case (true, false):
                 findings.append(
                     finding(.touch, index, sample, instant, row: row, state: state, rule: rule))
             case (true, true):
-                guard hasLasted(rule, since: state.pendingAt, instant) else {
+                guard hasLasted(rule, since: state.pendingAt, instant),
+                    !isHeld(rule, support, since: state.pendingAt, instant)
+                else {
                     pending |= bit
                     continue
                 }
@@ -49,7 +67,16 @@ extension Evaluator {
         Finding(
             kind: kind, rule: index, period: period(rule, row), first: lastPoint(row),
             second: point(sample, instant), afterUTC: row.soundUTC, state: state, row: row,
-            credit: sample.credit, margin: sample.margin, floating: sample.floating)
+            credit: sample.credit, margin: sample.margin, floating: sample.floating,
+            confirmedBy: kind == .breach ? .secondRead : .none)
+    }
+
+    /// Whether a broken rule waits for a quarantined quote to settle.
+    private static func isHeld(
+        _ rule: RuleSpec, _ support: Support, since: Int64, _ instant: Instant
+    ) -> Bool {
+        support == .quarantined && rule.metric == .equity
+            && instant.monotonic.nanoseconds - since < quarantineMilliseconds * 1_000_000
     }
 
     private static func hasLasted(_ rule: RuleSpec, since: Int64, _ instant: Instant) -> Bool {
