@@ -167,7 +167,7 @@ public final class Simulation {
     private func cause(_ utc: Int64) throws {
         guard isFull(utc) else { return }
         while let deed = mischief.next(before: utc) {
-            report.counts.count(deed.name)
+            report.counts.count("fault: \(deed.kind)")
             switch deed {
             case .cut(let server, let role): servers[server].connector.cut(role)
             case .gone(let server, let milliseconds):

@@ -31,6 +31,9 @@ public struct SimulationSpec: Sendable {
     public var plans: [Plan] = []
     /// Bad data, lost connections, kills and wrong clocks, at random from the seed.
     public var faults = true
+    /// Kinds that are not drawn.
+    public var faultsLeftOut: Set<String> = []
+    public static let faultKinds = ["cut", "gone", "lie", "restart", "crash", "host-clock"]
     /// Around each reset, on both sides, every event is stepped; nil steps all of them always.
     public var fullMinutesAroundResets: Int64?
     /// Between two steps elsewhere.

@@ -141,6 +141,7 @@ extension SimulateOptions {
         if let days { text += " --days \(days)" }
         if let accounts { text += " --accounts \(accounts)" }
         if !faults { text += " --no-faults" }
+        for kind in without.sorted() { text += " --without \(kind)" }
         return text
     }
 
@@ -149,6 +150,7 @@ extension SimulateOptions {
         var spec = SimulationSpec()
         spec.seed = seed
         spec.faults = faults
+        spec.faultsLeftOut = without
         // 2026-01-05, a Monday.
         let monday: Int64 = 1_767_571_200_000
         switch course {

@@ -1,3 +1,5 @@
+import RiskSimulation
+
 /// The command line of `simulate`.
 struct SimulateOptions {
     /// What is simulated.
@@ -15,6 +17,8 @@ struct SimulateOptions {
     var days: Int?
     var accounts: Int?
     var faults = true
+    /// Kinds of faults that are left out.
+    var without: Set<String> = []
     var oracle = "Benchmarks/oracle/resets-2026.csv"
     var jobs = 1
     var journal: String?
@@ -32,6 +36,8 @@ struct SimulateOptions {
           --days N           simulated days (full 1, seeds 2, year 365)
           --accounts N       over all plans (full 50, seeds 24, year 18)
           --no-faults        everything works
+          --without KIND     leaves out a kind of fault; again for another: cut gone lie restart
+                             crash host-clock
           --twice            runs each seed twice and compares
           --jobs N           seeds at a time (1)
           --resume FILE      keeps what is done in FILE and goes on from there
@@ -69,6 +75,13 @@ struct SimulateOptions {
             case "--accounts": accounts = try number(option)
             case "--jobs": jobs = try number(option)
             case "--no-faults": faults = false
+            case "--without":
+                let kind = try value(option)
+                guard SimulationSpec.faultKinds.contains(kind) else {
+                    let kinds = SimulationSpec.faultKinds.joined(separator: ", ")
+                    throw SimulateUsage("--without is one of \(kinds), not '\(kind)'")
+                }
+                without.insert(kind)
             case "--twice": isRepeated = true
             case "--resume": journal = try value(option)
             case "--oracle": oracle = try value(option)

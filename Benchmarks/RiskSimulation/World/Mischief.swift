@@ -13,14 +13,14 @@ struct Mischief {
         case crash
         case hostClock(errorMilliseconds: Int64)
 
-        var name: String {
+        var kind: String {
             switch self {
-            case .cut: "fault: connection cut"
-            case .gone: "fault: server gone"
-            case .lie: "fault: false reply"
-            case .restart: "fault: riskd restarted"
-            case .crash: "fault: riskd killed"
-            case .hostClock: "fault: host clock wrong"
+            case .cut: "cut"
+            case .gone: "gone"
+            case .lie: "lie"
+            case .restart: "restart"
+            case .crash: "crash"
+            case .hostClock: "host-clock"
             }
         }
 
@@ -52,8 +52,15 @@ struct Mischief {
     ///
     /// In coarse time deeds wait for the next full window.
     mutating func next(before utc: Int64) -> Deed? {
-        guard due <= utc else { return nil }
-        due = utc + Int64(Self.meanMilliseconds * (0.1 + 1.8 * random.unit()))
+        while due <= utc {
+            due = utc + Int64(Self.meanMilliseconds * (0.1 + 1.8 * random.unit()))
+            let deed = draw()
+            if !spec.faultsLeftOut.contains(deed.kind) { return deed }
+        }
+        return nil
+    }
+
+    private mutating func draw() -> Deed {
         let server = random.below(spec.serverZones.count)
         switch random.below(12) {
         case 0: return .cut(server: server, role: .reader)
