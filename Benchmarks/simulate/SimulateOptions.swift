@@ -50,7 +50,9 @@ struct SimulateOptions {
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
         func value(_ option: String) throws -> String {
-            guard let value = rest.popFirst() else { throw SimulateUsage("\(option) needs a value") }
+            guard let value = rest.popFirst() else {
+                throw SimulateUsage("\(option) needs a value")
+            }
             return value
         }
         func number(_ option: String) throws -> Int {

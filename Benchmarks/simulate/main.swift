@@ -5,8 +5,8 @@ import RiskSimulation
 /// Sets and dictionaries are ordered by a seed of the process: a replay needs the same order, and
 /// only the environment can ask for it.
 func repeatWithFixedHashing() {
-    guard getenv("SWIFT_DETERMINISTIC_HASHING") == nil else { return }
-    setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)
+    guard unsafe getenv("SWIFT_DETERMINISTIC_HASHING") == nil else { return }
+    unsafe setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)
     // unsafe: the pointers outlive the call, which only returns when it failed.
     var arguments = unsafe CommandLine.arguments.map { unsafe strdup($0) } + [nil]
     unsafe execv("/proc/self/exe", &arguments)
