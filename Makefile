@@ -16,8 +16,15 @@ BOUNDED = scripts/bounded.sh
 JUDGED = --self-test --generate --seed 12 --accounts 1000 --lead 15 \
 	--from 2014-05-02T12:28:00Z --to 2014-05-02T12:29:00Z
 
+# What `make simulate` runs; a wrong host clock is left out until riskd bears one.
+SEED ?= 1
+DAYS ?= 1
+ACCOUNTS ?= 50
+SIMULATED = --without host-clock
+
 .DEFAULT_GOAL := build
-.PHONY: help setup build test test-swift test-threads test-judge test-shim test-systemd check \
+.PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
+	simulate test-systemd check \
 	check-install demo bench format lint install uninstall clean
 
 help: ## Lists the targets
@@ -30,7 +37,7 @@ build: ## Builds all programs for release
 	$(SWIFT) build -c release
 
 # The unit tests come last: their closing line is the last that one reads.
-test: setup lint check test-judge test-shim test-threads test-swift ## Runs every check
+test: setup lint check test-judge test-shim test-simulation test-threads test-swift ## Runs every check
 
 test-swift: ## Runs the unit, golden and house-rule tests
 	$(SWIFT) build --build-tests
@@ -46,6 +53,13 @@ test-judge: build ## Runs riskd against the emulator for a minute, and judges it
 
 test-shim: build ## Compiles the C shim strictly, and runs it under the sanitizers
 	$(BOUNDED) 180 scripts/test-shim.sh
+
+test-simulation: build ## Runs a few seeds of the simulation, each twice
+	$(BOUNDED) 240 .build/release/simulate $(SIMULATED) --seed 11 --seeds 4 --accounts 12 --twice \
+		--jobs 2 --days 1
+
+simulate: build ## Simulates days of a firm in virtual time: SEED= DAYS= ACCOUNTS=
+	.build/release/simulate $(SIMULATED) --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS)
 
 check: check-install test-systemd ## Checks an installation, alone and in a real systemd
 

@@ -74,6 +74,13 @@ let package = Package(
             name: "riskbench",
             dependencies: ["RiskJudge", "RiskEngine", "MTBridge", "CBench", "CLinux"],
             path: "Benchmarks/riskbench", swiftSettings: hot, linkerSettings: installed),
+        .target(
+            name: "RiskSimulation",
+            dependencies: ["RiskService", "RiskEngine", "MTBridge", "MTEmulator"],
+            path: "Benchmarks/RiskSimulation", swiftSettings: hot),
+        .executableTarget(
+            name: "simulate", dependencies: ["RiskSimulation", "RiskEngine"],
+            path: "Benchmarks/simulate", swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "SHA2Tests", dependencies: ["SHA2"], swiftSettings: strict),
         .testTarget(name: "RiskEngineTests", dependencies: ["RiskEngine"], swiftSettings: strict),

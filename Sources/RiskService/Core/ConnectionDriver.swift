@@ -1,8 +1,8 @@
-internal import MTBridge
+public import MTBridge
 internal import RiskEngine
 
 /// Makes bridge connections for one identity; credentials are read afresh for each.
-protocol BridgeConnector: Sendable {
+public protocol BridgeConnector: Sendable {
     func connect(_ role: BridgeRole) throws -> any BridgeConnection
 }
 
