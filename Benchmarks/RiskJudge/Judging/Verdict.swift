@@ -39,6 +39,12 @@ public struct Verdict: Equatable, Sendable {
         /// Nanoseconds while judged.
         public var lasted: Int64
         public var episode: Episode
+
+        public init(login: UInt64, lasted: Int64, episode: Episode) {
+            self.login = login
+            self.lasted = lasted
+            self.episode = episode
+        }
     }
 
     public var accounts = 0
