@@ -58,7 +58,8 @@ let package = Package(
             name: "riskd", dependencies: ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
             swiftSettings: strict, linkerSettings: installed),
         .executableTarget(
-            name: "riskd-shim-host", dependencies: ["MTBridge", "RiskEngine", "CLinux", "CSystemd"],
+            name: "riskd-shim-host",
+            dependencies: ["MTBridge", "RiskEngine", "CLinux", "CSystemd"],
             swiftSettings: strict, linkerSettings: installed),
         .executableTarget(
             name: "riskctl", dependencies: ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
