@@ -13,7 +13,8 @@ TSAN_FILTER ?= ^RiskEngineTests
 BOUNDED = scripts/bounded.sh
 # A minute of generated market over 1,000 accounts, judged; then falsified in every way, which the
 # judge must notice each time.
-JUDGED = --self-test --generate --seed 12 --accounts 1000 --lead 15 \
+JUDGED_POLICY ?= tiers
+JUDGED = --policy $(JUDGED_POLICY) --self-test --generate --seed 12 --accounts 1000 --lead 15 \
 	--from 2014-05-02T12:28:00Z --to 2014-05-02T12:29:00Z
 
 # What `make simulate` runs; a wrong host clock is left out until riskd bears one.
@@ -24,8 +25,8 @@ SIMULATED = --without host-clock
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
-	simulate test-systemd check \
-	check-install demo bench format lint install uninstall clean
+	simulate test-systemd check check-install demo bench bench-predict format lint install \
+	uninstall clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +76,9 @@ demo: setup ## Shows traders breaching their limits and being stopped
 bench: build ## Measures queue, evaluation and detection, beside their peers
 	scripts/setup.sh build bench
 	.build/release/riskbench all
+
+bench-predict: build ## Shows prediction beside uniform and tiers, and under trouble (2 hours)
+	scripts/bench-predict.sh
 
 format: ## Formats the sources
 	$(SWIFT) format -i -p -r $(SOURCES)

@@ -8,7 +8,7 @@ enum DetectCommand {
         if let kept = request.rejudge {
             let judgement = try judge(
                 request, DetectDirectory(kept), bound: request.boundMilliseconds)
-            return conclude(request, [judgement])
+            return try conclude(request, [judgement])
         }
         let directory = try DetectDirectory(request.workDirectory)
         do {
@@ -18,7 +18,7 @@ enum DetectCommand {
                 _ = try DetectRun(run, in: own).execute()
                 judgements.append(try judge(request, own, bound: nil))
             }
-            let code = conclude(request, judgements)
+            let code = try conclude(request, judgements)
             // What failed is worth looking at.
             if request.keep || request.workDirectory != nil || code != 0 {
                 Output.error("the logs are in \(directory.path)")
@@ -49,14 +49,19 @@ enum DetectCommand {
     /// Shows what was found.
     ///
     /// - Returns: The exit code.
-    private static func conclude(_ request: DetectRequest, _ judgements: [DetectJudgement]) -> Int32
-    {
+    private static func conclude(
+        _ request: DetectRequest, _ judgements: [DetectJudgement]
+    ) throws -> Int32 {
         let comparison = DetectComparison(judgements)
         let reports = judgements.map { DetectReport(judgement: $0) }
+        let json = (reports.count == 1 ? reports[0].json : comparison.json).text
         if request.json {
-            Output.line(reports.count == 1 ? reports[0].json.text : comparison.json.text)
+            Output.line(json)
         } else {
             Output.text(reports.count == 1 ? reports[0].text : comparison.text)
+        }
+        if let file = request.jsonFile {
+            try DetectDirectory.write(json + "\n", to: file, mode: 0o644)
         }
         var failed = comparison.judged.contains { !$0.failures.isEmpty }
         if request.check {

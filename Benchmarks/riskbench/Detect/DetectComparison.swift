@@ -23,18 +23,28 @@ struct DetectComparison {
         }
     }
 
-    /// Prediction must leave at most a quarter of the transient episodes unseen that uniform does.
+    /// What must be better than where everyone is polled in turn.
     private func comparedWithUniform(_ run: DetectJudgement) -> [String] {
         let uniform = runs.first {
             $0.record.policy == "uniform" && $0.record.variant == run.record.variant
         }
-        guard let uniform, run.record.policy == "predict",
+        guard let uniform, run.record.policy != "uniform" else { return [] }
+        var exceeded: [String] = []
+        if run.load.readsPerSecond >= uniform.load.readsPerSecond {
+            exceeded.append("as many account reads as uniform")
+        }
+        let (p99, theirs) = (run.verdict.latencies, uniform.verdict.latencies)
+        if let p99 = Percentile(p99).at(99), let theirs = Percentile(theirs).at(99), p99 >= theirs {
+            exceeded.append("latency p99 no better than uniform's")
+        }
+        if run.record.policy == "predict",
             run.verdict.transientUnseen * 4 > uniform.verdict.transientUnseen
-        else { return [] }
-        return [
-            "\(run.verdict.transientUnseen) transient episodes unseen, more than a quarter of "
-                + "uniform's \(uniform.verdict.transientUnseen)"
-        ]
+        {
+            exceeded.append(
+                "\(run.verdict.transientUnseen) transient episodes unseen, more than a quarter of "
+                    + "uniform's \(uniform.verdict.transientUnseen)")
+        }
+        return exceeded
     }
 
     var text: String {

@@ -15,6 +15,8 @@ struct DetectJudgement {
     private(set) var peaks: TrailingPeaks?
     /// Accounts that the tick which was no market pushed below a floor; nil without one.
     private(set) var pushed: Int?
+    /// Accounts that hold its symbol.
+    private(set) var holders = 0
     /// Why events could not be falsified as asked; empty when they could, or nobody asked.
     private(set) var tamperProblem = ""
     /// What else speaks against the run: the recomputed truth, the judge's own test.
@@ -61,6 +63,7 @@ struct DetectJudgement {
             flags: verdicts.reduce(into: [:]) { $0.merge($1.flags) { first, _ in first } },
             positions: population.positions, enforced: record.enforce, minute: 60 * second)
         self.record = record
+        holders = population.logins { $0.symbols.contains(record.offMarketSymbol) }.count
         if record.trailing { peaks = judgePeaks(truth, population) }
     }
 
@@ -118,6 +121,9 @@ struct DetectJudgement {
     private var offMarketFailures: [String] {
         guard let pushed else { return [] }
         var failures: [String] = []
+        if holders * 10 < record.accounts * 3 {
+            failures.append("less than 30 % of the book holds \(record.offMarketSymbol)")
+        }
         if pushed == 0 { failures.append("the off-market tick broke nobody's floor") }
         if record.quarantined.isEmpty {
             failures.append("\(record.offMarketSymbol) was not quarantined")

@@ -49,9 +49,12 @@ extension DetectReport {
         if let peaks = judgement.peaks { text += Self.text(peaks) }
         guard let pushed = judgement.pushed else { return text }
         let record = judgement.record
-        let share = Double(pushed) / Double(max(1, record.accounts)) * 100
-        text += "\noff-market tick of \(record.offMarketSymbol): pushed \(pushed) accounts "
-        text += "(\(Number.fixed(share, decimals: 1)) % of the book) below a floor\n"
+        func share(_ count: Int) -> String {
+            let percent = Double(count) / Double(max(1, record.accounts)) * 100
+            return "\(count) accounts (\(Number.fixed(percent, decimals: 1)) % of the book)"
+        }
+        text += "\noff-market tick of \(record.offMarketSymbol), held by "
+        text += "\(share(judgement.holders)): pushed \(share(pushed)) below a floor\n"
         text += "  acted on without a true breach: \(judgement.enforcement.falseActs.count)\n"
         text += "  quarantined: " + Self.list(record.quarantined) + "\n"
         text += "  alerts: " + Self.list(Array(record.alerts.prefix(3))) + "\n"
@@ -87,7 +90,8 @@ extension DetectReport {
                 (
                     "off_market",
                     .object([
-                        ("symbol", .text(record.offMarketSymbol)), ("pushed", JSON(pushed)),
+                        ("symbol", .text(record.offMarketSymbol)),
+                        ("holders", JSON(judgement.holders)), ("pushed", JSON(pushed)),
                         ("false_acts", JSON(judgement.enforcement.falseActs.count)),
                         ("quarantined", .list(record.quarantined.map(JSON.text))),
                         ("alerts", .list(record.alerts.map(JSON.text))),

@@ -46,6 +46,7 @@ extension DetectRequest {
           --check                  also fail above the limits of docs/benchmarks.md
           --report-only            exit 0 whatever was found
           --json                   one JSON object instead of the table
+          --json-file FILE         write that object there, besides the table
           --work-dir DIR, --keep   where the logs go; keep them
           --rejudge DIR            judge a kept run again instead of running one
 

@@ -9,6 +9,8 @@ struct DetectRequest {
     var workDirectory: String?
     var keep = false
     var json = false
+    /// Where the JSON object goes besides.
+    var jsonFile: String?
     var reportOnly = false
     var check = false
     /// Falsify the run in every way afterwards: the judge must notice each.
@@ -22,7 +24,7 @@ struct DetectRequest {
         "quote-requests", "batch", "latency-ms", "answer-latency-ms", "slow-share", "slow-ms",
         "speed", "bound-ms", "slow-bound-ms", "tamper", "work-dir", "rejudge", "unpredictable",
         "stale-exposures", "trades-per-minute", "off-market-tick", "off-market-move",
-        "off-market-ms",
+        "off-market-ms", "json-file",
     ]
     private static let flags: Set<String> = [
         "generate", "enforce", "check", "self-test", "report-only", "json", "keep", "trailing",
@@ -35,6 +37,7 @@ struct DetectRequest {
         workDirectory = options.text("work-dir")
         rejudge = options.text("rejudge")
         keep = options.has("keep")
+        jsonFile = options.text("json-file")
         json = options.has("json")
         reportOnly = options.has("report-only")
         check = options.has("check")
