@@ -141,7 +141,9 @@ struct RuleArming {
             state.mark = max(initial, high ?? initial, stored?.mark ?? initial).minorUnits
             state.markProvenance = marked(stored, exact: life.start >= day.start)
             // A balance above it is no peak that a poll saw.
-            if state.mark == stored?.mark?.minorUnits { state.markSight = stored?.markSight ?? .none }
+            if state.mark == stored?.mark?.minorUnits {
+                state.markSight = stored?.markSight ?? .none
+            }
         }
     }
 
