@@ -20,9 +20,10 @@ final class ServerBudgets: Sendable {
     private let lines: Mutex<[RateBudget]>
     private let limits: [Double]
     // Relaxed: an instant, ordered with nothing.
-    private let refusedAt = Atomic<Int64>(.min / 2)
+    private let readRefusedAt = Atomic<Int64>(.min / 2)
+    private let quotesRefusedAt = Atomic<Int64>(.min / 2)
 
-    /// After a refusal of enforcement reads, those that can wait do so for this long.
+    /// After a refusal of what enforcement needs, those that can wait do so for this long.
     static let precedenceMilliseconds: Int64 = 100
 
     init(settings: ServerSettings, now: MonotonicTime) {
@@ -39,17 +40,31 @@ final class ServerBudgets: Sendable {
 
     func take(_ line: Line, now: MonotonicTime) -> Bool {
         let granted = lines.withLock { $0[line.rawValue].take(now: now) }
-        if !granted, line == .enforcementReads {
-            refusedAt.store(now.nanoseconds, ordering: .relaxed)
-        }
+        if !granted { note(line, refusedAt: now) }
         return granted
     }
 
     /// The same for reads that others go before: nothing while one of those was just refused.
     func takeInBackground(_ line: Line, now: MonotonicTime) -> Bool {
-        let last = MonotonicTime(nanoseconds: refusedAt.load(ordering: .relaxed))
+        let last = MonotonicTime(nanoseconds: lastRefusal(line))
         guard now.milliseconds(since: last) >= Self.precedenceMilliseconds else { return false }
         return lines.withLock { $0[line.rawValue].take(now: now) }
+    }
+
+    private func note(_ line: Line, refusedAt now: MonotonicTime) {
+        switch line {
+        case .accountReads: break
+        case .quotes: quotesRefusedAt.store(now.nanoseconds, ordering: .relaxed)
+        case .enforcementReads: readRefusedAt.store(now.nanoseconds, ordering: .relaxed)
+        }
+    }
+
+    private func lastRefusal(_ line: Line) -> Int64 {
+        switch line {
+        case .accountReads: .min / 2
+        case .quotes: quotesRefusedAt.load(ordering: .relaxed)
+        case .enforcementReads: readRefusedAt.load(ordering: .relaxed)
+        }
     }
 
     func nextAvailable(_ line: Line, now: MonotonicTime) -> MonotonicTime {

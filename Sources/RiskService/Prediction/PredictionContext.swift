@@ -15,6 +15,7 @@ final class PredictionContext: Sendable {
     /// Reads below a floor that waited because a quote was quarantined.
     let held = Counter()
     private let published = Mutex(PredictionStatus())
+    private let quotes = Mutex<SharedQuotes?>(nil)
 
     /// The quote thread empties the rings at least ten times a second.
     static let ringCapacity = 2_048
@@ -29,6 +30,11 @@ final class PredictionContext: Sendable {
     }
 
     var status: PredictionStatus { published.withLock { $0 } }
+
+    /// The last complete answer with quotes: nobody else needs to ask for them.
+    var latestQuotes: SharedQuotes? { quotes.withLock { $0 } }
+
+    func share(_ latest: SharedQuotes) { quotes.withLock { $0 = latest } }
 
     func publish(_ status: PredictionStatus) { published.withLock { $0 = status } }
 
@@ -85,8 +91,9 @@ extension ServerSettings {
         settings.quarantineAccounts = quarantineAccounts
         settings.quarantineShare = quarantineShare
         settings.holdMillisecondsMax = Evaluator.quarantineMilliseconds
-        settings.staleMilliseconds = max(
-            settings.staleMilliseconds, 5 * quoteIntervalMilliseconds)
+        let interval = max(
+            quoteIntervalMilliseconds, Int64(1_000 / quoteRequestsPerSecond))
+        settings.staleMilliseconds = max(settings.staleMilliseconds, 5 * interval)
         return settings
     }
 }

@@ -174,8 +174,9 @@ final class QuoteReader: BridgeSink {
         guard quoteRequests.count < Self.quotesInFlightMax else {
             return now.advanced(byMilliseconds: context.settings.quoteIntervalMilliseconds)
         }
-        guard context.budgets.take(.quotes, now: now) else {
-            return context.budgets.nextAvailable(.quotes, now: now)
+        guard context.budgets.takeInBackground(.quotes, now: now) else {
+            let next = context.budgets.nextAvailable(.quotes, now: now)
+            return max(next, now.advanced(byMilliseconds: 5))
         }
         guard let id = connection.submit(.quotes, deadline: deadline) else {
             return now.advanced(byMilliseconds: 1)
@@ -202,7 +203,9 @@ final class QuoteReader: BridgeSink {
         if let place = quoteRequests.firstIndex(of: id) {
             quoteRequests.remove(at: place)
             switch reply {
-            case .quotes(let records): take(records)
+            case .quotes(let records):
+                prediction.share(SharedQuotes(records: records, at: now))
+                take(records)
             case .retcode(.errFrequent):
                 context.budgets.tooFrequent(.quotes, now: now)
                 context.statistics.refused.add()

@@ -62,6 +62,8 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
     ]
     /// Connections made from now on never deliver a hint.
     var losesHints = false
+    /// Nor a quote of these.
+    var unquoted: Set<String> = []
     private(set) var attempts: [BridgeRole: [MonotonicTime]] = [:]
     private let server: EmulatorServer
     private let clock: ManualClock
@@ -124,7 +126,10 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
             authenticatesFrames: false, now: now,
             random: { count in (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } })
         let connection = WireConnection(transport: cable, session: session)
-        return (losesHints ? DeafConnection(connection) : connection, cable)
+        guard losesHints || !unquoted.isEmpty else { return (connection, cable) }
+        return (
+            LossyConnection(connection, losesHints: losesHints, unquoted: unquoted), cable
+        )
     }
 
     /// Cuts the quote thread's cable.

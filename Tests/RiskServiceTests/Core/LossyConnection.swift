@@ -1,12 +1,17 @@
 import MTBridge
 import RiskEngine
 
-/// A connection whose hints get lost.
-final class DeafConnection: BridgeConnection {
+/// A connection on which hints get lost, or that never quotes some symbols.
+final class LossyConnection: BridgeConnection {
     private let inner: any BridgeConnection
-    private let filter = Filter()
+    private let filter: Filter
 
-    init(_ inner: any BridgeConnection) { self.inner = inner }
+    init(
+        _ inner: any BridgeConnection, losesHints: Bool, unquoted: Set<String>
+    ) {
+        self.inner = inner
+        filter = Filter(losesHints: losesHints, unquoted: unquoted)
+    }
 
     var state: BridgeConnectionState { inner.state }
     var descriptor: Int32 { inner.descriptor }
@@ -33,19 +38,32 @@ final class DeafConnection: BridgeConnection {
 
     private final class Filter: BridgeSink {
         var sink: (any BridgeSink)?
+        private let losesHints: Bool
+        private let unquoted: Set<String>
+
+        init(losesHints: Bool, unquoted: Set<String>) {
+            self.losesHints = losesHints
+            self.unquoted = unquoted
+        }
 
         func accounts(_ id: RequestID, at time: ServerTime, rows: borrowing AccountRows) {
             sink?.accounts(id, at: time, rows: rows)
         }
 
-        func reply(_ id: RequestID, _ reply: BridgeReply) { sink?.reply(id, reply) }
+        func reply(_ id: RequestID, _ reply: BridgeReply) {
+            guard case .quotes(let records) = reply else {
+                sink?.reply(id, reply)
+                return
+            }
+            sink?.reply(id, .quotes(records.filter { !unquoted.contains($0.symbol) }))
+        }
 
         func dealerAnswer(_ id: RequestID, _ answer: DealerAnswer) {
             sink?.dealerAnswer(id, answer)
         }
 
         func event(_ event: BridgeEvent) {
-            if case .hint = event { return }
+            if losesHints, case .hint = event { return }
             sink?.event(event)
         }
 
