@@ -7,8 +7,8 @@ public struct TrailingPeaks: Equatable, Sendable {
     public var overstated: [UInt64] = []
     /// Accounts of which no mark was learnt.
     public var unknown: [UInt64] = []
-    /// Unseen episodes that never reached riskd's own, lower floor: the peak that it did not see hid
-    /// them.
+    /// Unseen episodes that never reached riskd's own, lower floor: the peak that it did not see
+    /// hid them.
     public var hidden: [Verdict.Unrecorded] = []
     /// Unseen episodes that did reach it.
     public var tooShort: [Verdict.Unrecorded] = []
@@ -59,7 +59,7 @@ public struct TrailingPeaks: Equatable, Sendable {
     public static func minor(_ decimal: String, digits: Int) -> Int64? {
         let parts = decimal.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? String(parts[1]) : ""
-        guard let whole = parts.first, fraction.count <= digits else { return nil }
+        guard let whole = parts.first, !whole.isEmpty, fraction.count <= digits else { return nil }
         return Int64(whole + fraction + String(repeating: "0", count: digits - fraction.count))
     }
 }

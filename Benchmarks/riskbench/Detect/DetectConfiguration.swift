@@ -10,8 +10,9 @@ struct DetectConfiguration {
     let directory: DetectDirectory
     let population: Population
 
-    /// Accounts that the breaker lets through in a minute: all of the run, as its limits are part of
-    /// the result; after a tick that was no market, as many as it does where nobody says otherwise.
+    /// Accounts that the breaker lets through in a minute: all of the run, as its limits are part
+    /// of the result; after a tick that was no market, as many as it does where nobody says
+    /// otherwise.
     var breakerAccounts: Int {
         options.offMarket == nil ? options.accounts : max(20, options.accounts / 50)
     }

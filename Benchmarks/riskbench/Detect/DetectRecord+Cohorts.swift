@@ -8,7 +8,8 @@ extension DetectRecord {
         Int64(milliseconds) * second / 1_000
     }
 
-    /// Who is judged by which bound: one cohort, unless part of the accounts has trouble of its own.
+    /// Who is judged by which bound: one cohort, unless part of the accounts has trouble of its
+    /// own.
     func cohorts(of population: Population) -> [Cohort] {
         let bound = nanoseconds(boundMilliseconds)
         let slow = nanoseconds(max(slowBoundMilliseconds, boundMilliseconds))
@@ -28,8 +29,8 @@ extension DetectRecord {
             cohorts.append(Cohort(name: "without hints", bound: slow, logins: silent))
             rest.subtract(silent)
         }
-        // A trade moves equity and exposures in a way that no quote foretells: the hint must lead to
-        // a read first, so these are held to the bound of plain tiers.
+        // A trade moves equity and exposures in a way that no quote foretells: the hint must lead
+        // to a read first, so these are held to the bound of plain tiers.
         let restBound = stalePercent > 0 ? max(bound, nanoseconds(1_000)) : bound
         let name =
             unpredictablePercent > 0 ? "predictable" : stalePercent > 0 ? "hinted" : "accounts"

@@ -87,10 +87,11 @@ struct Population {
                         + "\(account.breachBelow)")
             }
             let trail = rule.trail(initial: account.initialBalance)
-            // A trailing mark begins at the initial balance: nothing in the deals may say otherwise.
+            // A trailing mark begins at the initial balance: nothing in the deals may say
+            // otherwise.
             guard trail == 0 || account.balanceMax <= account.initialBalance else {
                 throw BenchmarkError(
-                    "account \(account.login): its balance was \(account.balanceMax), above its mark"
+                    "account \(account.login): a balance of \(account.balanceMax) beats its mark"
                 )
             }
             levels.append(

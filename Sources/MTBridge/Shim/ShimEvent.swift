@@ -8,6 +8,7 @@ enum ShimEvent {
 
     /// - Throws: What is wrong with it.
     init(_ bytes: UnsafeRawBufferPointer) throws(BridgeFailure) {
+        // unsafe: read within the call, while the caller's bytes stand.
         var reader = unsafe WireReader(bytes, of: nil)
         var kind: UInt32 = 0
         var code: UInt32 = 0

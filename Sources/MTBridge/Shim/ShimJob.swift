@@ -3,8 +3,8 @@ internal import RiskEngine
 /// One request on its way to the shim's thread and back, with the memory that it needs.
 ///
 /// Reused for ever, so that the hot path allocates nothing.
-// @unchecked because a job belongs to whoever took it out of a list: the connection's thread, or the
-// thread that runs the shim; the lists are guarded by a lock.
+// @unchecked because a job belongs to whoever took it out of a list: the connection's thread, or
+// the thread that runs the shim; the lists are guarded by a lock.
 @safe
 final class ShimJob: @unchecked Sendable {
     enum Outcome {

@@ -5,7 +5,8 @@ internal import RiskEngine
 extension ShimWorker {
     func outcome(of job: ShimJob, milliseconds: Int64) throws(ShimTrouble) -> ShimJob.Outcome {
         let api = unsafe library.api
-        // unsafe: in all cases below the shim gets its own handle, and memory that outlives its call.
+        // unsafe: in all cases below the shim gets its own handle, and memory that outlives its
+        // call.
         switch job.request {
         case .accounts: return try accounts(job, milliseconds: milliseconds)
         case .serverTime: return try serverTime(milliseconds)

@@ -41,7 +41,10 @@ enum SettingRules {
         shimOf server: ServerSettings, _ reader: inout SectionReader<ServerSettings>
     ) {
         if case .shim? = try? BridgeLocation(server.bridge) { return }
-        for key in ["shim-address", "shim-settings"] where reader.lines[key] != nil {
+        let given = [
+            ("shim-address", server.shimAddress), ("shim-settings", server.shimSettings),
+        ]
+        for (key, value) in given where !value.isEmpty {
             reader.report(
                 reader.line(of: key),
                 "\(key)= is for a shim in this process; expected bridge=shim:/PATH beside it, or"

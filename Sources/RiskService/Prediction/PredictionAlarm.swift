@@ -39,7 +39,7 @@ struct PredictionAlarm {
         outage = reason
         say(
             .prediction,
-            "no quotes (\(reason)): accounts go back to their tiers, the bound of detection is theirs"
+            "no quotes (\(reason)): accounts go back to their tiers, whose bound of detection holds"
         )
     }
 
