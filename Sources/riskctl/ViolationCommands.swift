@@ -2,7 +2,7 @@ import RiskService
 
 /// `riskctl violation …`.
 enum ViolationCommands {
-    static let all = [list, show]
+    static let all = [list, show, ViolationExplain.command]
 
     private static let list = CommandSpec(
         "violation", "list", "the violations, newest first",

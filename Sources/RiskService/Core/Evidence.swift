@@ -104,6 +104,10 @@ struct Evidence {
         text.add("amount", SettingFormat.amount.show(rule.amount))
         text.add("comparator", rule.comparator.rawValue)
         text.add("metric", rule.metric.rawValue)
+        if rule.lock != .never { text.add("lock", SettingFormat.lock.show(rule.lock)) }
+        if rule.persistence != .touch {
+            text.add("persistence", SettingFormat.persistence.show(rule.persistence))
+        }
         json.add("rule", text)
         json.add("severity", severity.rawValue)
         json.add("currency", life.currency)
@@ -148,6 +152,13 @@ struct Evidence {
                 finding.state.markProvenance)
             if rule.mark == .trailingIntraday { mark.add("seen", finding.state.markSight.name) }
             json.add("mark", mark)
+        }
+        if rule.metric == .realized {
+            json.add("day_start_balance", money(finding.row.dayStartBalance))
+        }
+        if case .sustained = rule.persistence, finding.kind == .breach {
+            let since = MonotonicTime(nanoseconds: finding.state.pendingAt)
+            json.add("broken_since", utc(of: since).rfc3339)
         }
         json.add("balance", money(deciding.balance))
         json.add("equity", money(deciding.equity))
@@ -227,7 +238,7 @@ struct Evidence {
     }
 
     /// Parts per million as a per-cent number with two decimals.
-    private static func percent(_ ppm: Int64) -> String {
+    static func percent(_ ppm: Int64) -> String {
         let hundredths = ppm / 100
         let sign = hundredths < 0 ? "-" : ""
         let fraction = (hundredths.magnitude % 100)
