@@ -2,44 +2,70 @@ extension Evaluator {
     /// Compares with every floor, and confirms, drops or begins pending breaches.
     ///
     /// Confirmation tests the data, never the duration: a rule is broken when two consecutive
-    /// consistent reads break it. A first read that the second does not repeat is a touch.
-    /// - Returns: True when a second read is needed at once: a rule is newly pending. A sustained
-    ///   rule that only waits for its time is read at its tier.
+    /// consistent reads break it. A first read that the second does not repeat is a touch. Inside
+    /// a mask nothing is decided (`hold`).
+    /// - Returns: `confirm`: a second read is needed at once, because a rule is newly pending. A
+    ///   sustained rule that only waits for its time is read at its tier. `isSound`: no rule is
+    ///   broken by this read.
     static func testFloors(
         _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, findings: FindingBuffer
-    ) -> Bool {
+    ) -> (confirm: Bool, isSound: Bool) {
         let earlier = row.pendingRules
         var pending: UInt8 = 0
+        var isSound = true
+        let isMasked =
+            instant.mask.isMasked && !actsThrough(sample, row: row, plan: plan)
         for index in 0..<Int(row.ruleCount) {
             let bit = UInt8(1) << UInt8(index)
             let rule = plan.rules[index]
-            let state = rules[index]
-            guard state.armed, !state.violated, !isWithheld(rule, instant.utc, row)
+            guard rules[index].armed, !rules[index].violated, !isWithheld(rule, instant.utc, row)
             else { continue }
             let isBroken =
-                metric(rule, sample.equity, sample.balance, row) < state.breachBelow
+                metric(rule, sample.equity, sample.balance, row) < rules[index].breachBelow
+            if isMasked {
+                if isBroken { isSound = false }
+                hold(
+                    index, isBroken: isBroken, wasPending: earlier & bit != 0, sample, instant,
+                    row: &row, rules: &rules, plan: plan, findings: findings)
+                continue
+            }
+            // What `suppress` recorded counts for nothing afterwards.
+            if plan.maskPolicy == .suppress {
+                endHold(
+                    index, .suppressed, first: lastPoint(row), second: point(sample, instant),
+                    sample: sample, row: &row, rules: &rules, plan: plan, findings: findings)
+            }
             switch (earlier & bit != 0, isBroken) {
-            case (false, false): break
+            case (false, false):
+                endHold(
+                    index, .recovered, first: lastPoint(row), second: point(sample, instant),
+                    sample: sample, row: &row, rules: &rules, plan: plan, findings: findings)
             case (false, true):
                 pending |= bit
                 rules[index].pendingAt = instant.monotonic.nanoseconds
             case (true, false):
                 findings.append(
-                    finding(.touch, index, sample, instant, row: row, state: state, rule: rule))
+                    finding(
+                        .touch, index, sample, instant, row: row, state: rules[index], rule: rule))
+                endHold(
+                    index, .recovered, first: lastPoint(row), second: point(sample, instant),
+                    sample: sample, row: &row, rules: &rules, plan: plan, findings: findings)
             case (true, true):
-                guard hasLasted(rule, since: state.pendingAt, instant) else {
+                guard hasLasted(rule, since: rules[index].pendingAt, instant) else {
                     pending |= bit
                     continue
                 }
                 findings.append(
-                    finding(.breach, index, sample, instant, row: row, state: state, rule: rule))
+                    finding(
+                        .breach, index, sample, instant, row: row, state: rules[index], rule: rule))
                 markViolated(index, rule, row: &row, rules: &rules)
+                forgetHold(index, row: &row, rules: &rules)
             }
         }
         if earlier == 0 && pending != 0 { row.pendingTier = row.tier }
         row.pendingRules = pending
-        return pending & ~earlier != 0
+        return (pending & ~earlier != 0, isSound)
     }
 
     static func finding(

@@ -3,7 +3,7 @@ internal import RiskEngine
 
 extension ServerSettings {
     static let settings: [Setting<ServerSettings>] =
-        connectionSettings + budgetSettings + tierSettings + breakerSettings
+        connectionSettings + budgetSettings + tierSettings + maskSettings + breakerSettings
 
     private static let connectionSettings: [Setting<ServerSettings>] = [
         Setting("bridge", \.bridge, .bridge).required.fixed,
@@ -35,6 +35,12 @@ extension ServerSettings {
         Setting("tier-idle", \.tiers.idle, .duration(10...3_600_000)).fixed,
         Setting("stress-velocity", \.stressVelocity, .velocity).fixed,
         Setting("policy", \.policy, .word(.tiers, .uniform)).fixed,
+    ]
+
+    private static let maskSettings: [Setting<ServerSettings>] = [
+        Setting("mask", \.maskWindows, .maskWindows),
+        Setting("mask-maximum", \.maskMaximumMilliseconds, .duration(60_000...14_400_000)),
+        Setting("mask-torn", \.maskTornShare, .share(1...1_000_000)),
     ]
 
     private static let breakerSettings: [Setting<ServerSettings>] = [

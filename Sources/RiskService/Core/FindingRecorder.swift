@@ -32,6 +32,8 @@ struct FindingRecorder {
         case .breach: recordBreach(evidence)
         case .touch: recordTouch(evidence)
         case .warning(let rung): recordWarning(evidence, rung: rung)
+        case .held: recordHold(evidence, "risk.violation_held")
+        case .recovered: recordHold(evidence, "risk.violation_recovered")
         }
         return true
     }
@@ -82,6 +84,19 @@ struct FindingRecorder {
             with: [
                 String(evidence.finding.first.utc)
             ])
+    }
+
+    /// Once per violation and hold: the read with which it began makes the id.
+    private func recordHold(_ evidence: Evidence, _ name: String) {
+        if evidence.rule.shadow { return }
+        if evidence.finding.kind == .held {
+            context.statistics.holds.add()
+        } else {
+            context.statistics.recoveries.add()
+        }
+        emit(
+            evidence, name: name, kind: .masked, with: [String(evidence.finding.state.hold.firstAt)]
+        )
     }
 
     private func recordWarning(_ evidence: Evidence, rung: Int) {

@@ -10,7 +10,8 @@ extension Poller {
     func judge(_ batch: AccountBatch, _ time: ServerTime, _ rows: borrowing AccountRows) {
         let host = context.service.clock.utc()
         let utc = timeline.utc(time, near: host, now: now)
-        let instant = Evaluator.Instant(monotonic: now, utc: utc ?? host)
+        let instant = Evaluator.Instant(
+            monotonic: now, utc: utc ?? host, mask: mask(at: utc ?? host))
         let isStale = utc == nil || timeline.isStandingStill(now: now)
         context.statistics.accountRows.add(rows.count)
         var matched = 0
@@ -76,6 +77,11 @@ extension Poller {
             return confirm ? .now : nextTier(row)
         }
         if !findings.findings.isEmpty {
+            // Durable not later than the event that says so.
+            if findings.findings.contains(where: { $0.kind == .held }) {
+                context.table.withHeld(slot) { row, rules in save(&row, rules) }
+                isUnsaved = false
+            }
             let how = FindingRecorder.Circumstances(
                 requestSent: sent, replyReceived: now, serverTime: serverTime)
             for finding in findings.findings
@@ -161,6 +167,7 @@ extension Poller {
                 key: key, life: row.life, day: row.dayNumber, rule: spec.rules[rule].id,
                 state: rules[rule])
             record.ruleVersion = spec.rules[rule].version
+            record.anchorKind = spec.rules[rule].anchorKind
             records.append(record)
         }
         context.service.events.append([.ruleStates(records)])
@@ -182,5 +189,13 @@ extension RuleStateRecord {
         warnedRungs = state.warnedRungs
         violatedPeriod =
             state.violatedPeriod == RuleState.neverViolated ? nil : state.violatedPeriod
+        hold = state.hold
+        anchorFlow = Money(minorUnits: state.anchorFlow)
+        markFlow = Money(minorUnits: state.markFlow)
     }
+}
+
+extension RuleSpec {
+    /// Nil for rules without a day anchor.
+    var anchorKind: Anchor? { kind == .dailyLoss ? anchor : nil }
 }

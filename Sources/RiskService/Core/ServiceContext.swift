@@ -43,6 +43,7 @@ final class ServerContext: Sendable {
     let breaker: Breaker
     let statistics = ServerStatistics()
     let board = ServerBoard()
+    let masks: MaskBoard
 
     init(
         settings: ServerSettings, service: ServiceContext, accountsMax: Int,
@@ -58,6 +59,7 @@ final class ServerContext: Sendable {
             intervals: settings.tiers.intervals, stressVelocity: settings.stressVelocity)
         budgets = ServerBudgets(settings: settings, now: service.clock.monotonic())
         breaker = Breaker(settings: settings)
+        masks = MaskBoard(settings.masks)
     }
 }
 

@@ -105,7 +105,12 @@ extension LedgerWriter {
             .optional(record.mark?.minorUnits), .integer(record.markAt.milliseconds),
             .integer(Int64(record.markProvenance.rawValue)),
             .integer(Int64(record.warnedRungs)),
-            .optional(record.violatedPeriod.map(Int64.init)))
+            .optional(record.violatedPeriod.map(Int64.init)),
+            .integer(record.hold.firstAt), .integer(record.hold.runAt),
+            .integer(record.hold.lastAt), .integer(record.hold.lowestEquity),
+            .integer(record.hold.maskSince), .integer(record.hold.reads),
+            .optional(record.anchorKind?.rawValue), .integer(record.anchorFlow.minorUnits),
+            .integer(record.markFlow.minorUnits))
     }
 
     func audit(_ record: AuditRecord) throws(LedgerError) {
