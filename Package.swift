@@ -10,6 +10,10 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let strictC: [CSetting] = [
+    .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fvisibility=hidden"])
+]
+
 /// The hot path crosses module borders (rows, rings, evaluator): without this flag a generic or
 /// non-inlinable call across modules costs 24 times as much (measured, see docs/adr/0002).
 let hot: [SwiftSetting] =
@@ -27,9 +31,12 @@ let package = Package(
         .executable(name: "riskctl", targets: ["riskctl"]),
         .executable(name: "mtemud", targets: ["mtemud"]),
         .executable(name: "riskbench", targets: ["riskbench"]),
+        .library(name: "mtshim-reference", type: .dynamic, targets: ["MTShimReference"]),
     ],
     targets: [
         .target(name: "CLinux", cSettings: [.unsafeFlags(["-Werror", "-Wall"])]),
+        .target(name: "CMTShim", cSettings: strictC),
+        .target(name: "MTShimReference", dependencies: ["CMTShim"], cSettings: strictC),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(

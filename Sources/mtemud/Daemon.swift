@@ -198,16 +198,10 @@ final class Daemon {
     }
 
     private func command(_ line: String) -> String {
-        let words = line.split(separator: " ")
-        switch words.first {
-        case nil, "help": return FaultCommand.help
-        case "status": return emulator.status
-        default:
-            do throws(ScenarioError) {
-                emulator.inject(try FaultCommand.parse(line))
-                housekeepingAt = .zero
-                return "ok"
-            } catch { return "error: \(error)" }
-        }
+        do throws(ScenarioError) {
+            emulator.advance(to: clock.monotonic(), clock: clock)
+            housekeepingAt = .zero
+            return try emulator.obey(line)
+        } catch { return "error: \(error)" }
     }
 }

@@ -35,6 +35,7 @@ enum Help {
           --answer-latency MS        request to answer (default 0)
           --answer-latency-slow P%:MS  this share of the answers takes MS instead
           --rate-limit N             account requests per second, then code 12
+          --behaviour FILE           ends of days, faults by plan and by chance (JSON)
           --requote P%               share of dealer requests answered 10004
           --partial P%               share of fills that fill only half (10010)
           --quote-timeout MS         dealing on an older quote gets 10021

@@ -9,7 +9,7 @@ extension Options {
         "--export-levels", "--export-ticks", "--dealer-latency", "--dealer-jitter",
         "--answer-latency", "--answer-latency-slow", "--rate-limit", "--requote", "--partial",
         "--quote-timeout", "--traders", "--truth", "--replies", "--actions", "--levels",
-        "--reader", "--enforcer", "--listen", "--control", "--ready-fd",
+        "--behaviour", "--reader", "--enforcer", "--listen", "--control", "--ready-fd",
     ]
 
     mutating func take(_ name: String, _ value: String) throws(UsageError) {
@@ -21,6 +21,7 @@ extension Options {
             }
             configuration.seed = seed
         case "--scenario": scenarioPath = value
+        case "--behaviour": behaviourPath = value
         case "--ticks": ticksPath = value
         case "--from": source.from = try instant(name, value)
         case "--to": source.to = try instant(name, value)

@@ -15,6 +15,7 @@ struct Options {
     var generate = false
     var accounts: Int?
     var scenarioPath: String?
+    var behaviourPath: String?
     var timeOrigin: (utc: UTCTime, monotonicNanoseconds: Int64?)?
     var exportPopulation: String?
     var exportRoster: String?

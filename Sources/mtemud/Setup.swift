@@ -25,6 +25,12 @@ struct Setup {
         var scenario = try scenarioBytes.map {
             try ScenarioFile.parse($0, name: options.scenarioPath ?? "")
         }
+        if let path = options.behaviourPath {
+            options.configuration.behaviour = try ScenarioFile.parseBehaviour(
+                try Files.read(path), name: path)
+            // The command line is nearer than the scenario.
+            scenario?.behaviour = nil
+        }
         if let loaded = scenario { options.configuration.serverName = loaded.server }
         let symbols =
             try scenario.map { try $0.symbols.map { try $0.specification() } }

@@ -94,6 +94,7 @@ extension Emulator {
         deal.storage = book.amount(storage, account: account)
         book.accounts[account].balance += profit + storage
         book.deals[account].append(deal)
+        desk.blockCommission(of: account, group: Int(book.accounts[account].group), deal.volume)
         let entry = book.entries[slot]
         let isOpen = entry.isOpen
         logs.truth(stamp, "fill") { line in

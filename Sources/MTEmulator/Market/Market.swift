@@ -51,6 +51,9 @@ final class Market {
         (price * pointScales[symbol]).rounded(.toNearestOrAwayFromZero) / pointScales[symbol]
     }
 
+    /// The smallest step of a symbol's price.
+    func point(symbol: Int) -> Double { 1 / pointScales[symbol] }
+
     /// Takes a tick in: every class's quote, then every conversion that uses the symbol.
     func apply(_ tick: Tick) {
         for priceClass in 0..<classCount {

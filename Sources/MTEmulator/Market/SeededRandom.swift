@@ -38,6 +38,13 @@ struct SeededRandom: Sendable {
 
     mutating func pick<T>(_ items: [T]) -> T { items[below(items.count)] }
 
+    /// Fisher and Yates.
+    mutating func shuffle<T>(_ items: inout [T]) {
+        for left in stride(from: items.count - 1, to: 0, by: -1) {
+            items.swapAt(left, below(left + 1))
+        }
+    }
+
     /// Standard normal (Box and Muller).
     mutating func normal() -> Double {
         if let spare = spareNormal {

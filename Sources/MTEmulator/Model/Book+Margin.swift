@@ -51,16 +51,18 @@ extension Book {
     /// Recomputes between which equities an account needs no second look.
     func refreshWatch(account: Int) {
         let state = accounts[account]
-        let group = groups[Int(state.group)]
-        var low = Self.threshold(percent: group.stopOut, margin: state.margin)
+        let group = Int(state.group)
+        var low = Self.threshold(percent: groups[group].stopOut, margin: state.margin)
         var high = Int64.max
-        let call = Self.threshold(percent: group.marginCall, margin: state.margin)
+        let call = Self.threshold(percent: groups[group].marginCall, margin: state.margin)
         if state.activation == 0 { low = max(low, call) } else { high = min(high, call) }
-        for level in levels[account] {
-            if level.isBelow {
-                high = min(high, level.breachBelow)
+        for index in levels[account].indices {
+            // Not the whole level: its name would be retained and released.
+            let breachBelow = levels[account][index].breachBelow
+            if levels[account][index].isBelow {
+                high = min(high, breachBelow)
             } else {
-                low = max(low, level.breachBelow)
+                low = max(low, breachBelow)
             }
         }
         accounts[account].watchLow = low

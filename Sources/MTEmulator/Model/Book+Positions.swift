@@ -33,13 +33,12 @@ extension Book {
             isSell: record.side == .sell, isFutures: specification.calculation == .futures,
             open: record.priceOpen, units: units(record.volume, symbol: symbol),
             scale: scales[account], tickSize: specification.tickSize,
-            tickValue: specification.tickValue, profit: 0)
+            tickValue: specification.tickValue)
         let entry = PositionEntry(record: record, storage: storage, margin: 0, isOpen: true)
         let slot = place(mark, entry)
         positionsByAccount[account].append(Int32(slot))
         slotByTicket[record.ticket] = Int32(slot)
         accounts[account].storage += storage
-        for moved in movers(slot: slot) { affected[moved].append(Int32(slot)) }
         if record.priceSL != 0 || record.priceTP != 0 { guarded[symbol].append(Int32(slot)) }
         refresh(slot: slot)
         return slot
@@ -51,16 +50,8 @@ extension Book {
         return record.calculation == .futures ? volume.lots : record.contractSize * volume.lots
     }
 
-    /// Symbols whose ticks move a position: its own, and those it is converted through.
-    private func movers(slot: Int) -> Set<Int> {
-        Set(
-            market.symbols(ofConversion: Int(marks[slot].conversion))
-                + [Int(marks[slot].symbol)])
-    }
-
     /// Gives a position a new volume and open price; zero removes it.
     func resize(slot: Int, to volume: Volume, open: Double) {
-        let account = Int(marks[slot].account)
         guard volume > .zero else {
             remove(slot: slot)
             return
@@ -69,18 +60,14 @@ extension Book {
         entries[slot].record.priceOpen = open
         marks[slot].open = open
         marks[slot].units = units(volume, symbol: Int(marks[slot].symbol))
-        refresh(slot: slot, account: account)
+        forgetStopBounds()
+        refresh(slot: slot)
     }
 
     private func remove(slot: Int) {
         let account = Int(marks[slot].account)
-        accounts[account].profit -= marks[slot].profit
+        leave(slot: slot)
         accounts[account].storage -= entries[slot].storage
-        for symbol in movers(slot: slot) {
-            if let at = affected[symbol].firstIndex(of: Int32(slot)) {
-                affected[symbol].remove(at: at)
-            }
-        }
         let symbol = Int(marks[slot].symbol)
         if let at = guarded[symbol].firstIndex(of: Int32(slot)) { guarded[symbol].remove(at: at) }
         if let at = positionsByAccount[account].firstIndex(of: Int32(slot)) {
@@ -98,12 +85,9 @@ extension Book {
     }
 
     /// Re-marks one position and its account's margin, at the present quotes.
-    func refresh(slot: Int, account: Int? = nil) {
-        let owner = account ?? Int(marks[slot].account)
-        let profit = profit(slot: slot)
-        accounts[owner].profit += profit - marks[slot].profit
-        marks[slot].profit = profit
-        refreshMargin(account: owner)
+    func refresh(slot: Int) {
+        enter(slot: slot)
+        refreshMargin(account: Int(marks[slot].account))
     }
 
     /// The profit of a position at the present quotes.

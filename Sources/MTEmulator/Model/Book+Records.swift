@@ -31,9 +31,10 @@ extension Book {
         let rates = market.conversions[Int(mark.conversion)]
         var record = entries[slot].record
         record.priceCurrent = mark.isSell ? quote.ask : quote.bid
-        record.profit = amount(mark.profit, account: Int(mark.account))
+        let profit = markedProfit(slot: slot)
+        record.profit = amount(profit, account: Int(mark.account))
         record.storage = amount(entries[slot].storage, account: Int(mark.account))
-        record.rateProfit = mark.profit < 0 ? rates.loss : rates.gain
+        record.rateProfit = profit < 0 ? rates.loss : rates.gain
         return record
     }
 

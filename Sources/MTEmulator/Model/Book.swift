@@ -3,7 +3,7 @@ import RiskEngine
 
 /// All accounts, positions, orders and deals of the server.
 ///
-/// Hot columns (`accounts`, `marks`) are contiguous; a tick walks the index list of its symbol.
+/// A tick walks the runs of its symbol (`MarkRun`), each contiguous and sorted by account.
 final class Book {
     let market: Market
     var groups: [GroupRecord] = []
@@ -18,68 +18,48 @@ final class Book {
     var entries: [PositionEntry] = []
     var orders: [[OrderRecord]] = []
 
-    /// Slots of positions to re-mark at a tick of a symbol: held in it, or converted through it.
-    var affected: [[Int32]]
+    /// Positions by what marks them.
+    var runs: [MarkRun] = []
+    var runIndex: [MarkRun.Key: Int] = [:]
+    /// Runs to re-mark at a tick of a symbol: held in it, or converted through it.
+    var runsBySymbol: [[Int]]
     /// Slots of positions with a stop-loss or take-profit, by symbol.
-    var guarded: [[Int32]]
+    var guarded: [[Int32]] { didSet { forgetStopBounds() } }
     /// Accounts with pending orders, by symbol; an account is here once per order.
-    var pending: [[Int32]]
+    var pending: [[Int32]] { didSet { orderBounds = noBounds } }
+    /// By symbol, then price class; nil until the next tick needs them.
+    var stopBounds: [[TriggerBounds]?]
+    var orderBounds: [[TriggerBounds]?]
     var accountIndex: [UInt64: Int32] = [:]
     var groupIndex: [String: Int] = [:]
     var slotByTicket: [UInt64: Int32] = [:]
     private(set) var freeSlots: [Int32] = []
-    /// Accounts re-marked in the current round, in the order of their first position.
-    var touched: [Int32] = []
-    private var round: UInt32 = 0
+    private var positionsOpened: UInt64 = 0
+    private let noBounds: [[TriggerBounds]?]
 
     init(market: Market) {
         self.market = market
-        affected = Array(repeating: [], count: market.symbols.count)
-        guarded = affected
-        pending = affected
+        let count = market.symbols.count
+        runsBySymbol = Array(repeating: [], count: count)
+        guarded = Array(repeating: [], count: count)
+        pending = guarded
+        noBounds = Array(repeating: nil, count: count)
+        stopBounds = noBounds
+        orderBounds = noBounds
     }
+
+    /// Call when a position's stops or side have changed.
+    func forgetStopBounds() { stopBounds = noBounds }
 
     func account(of login: Login) -> Int? { accountIndex[login.rawValue].map { Int($0) } }
 
     func group(of account: Int) -> GroupRecord { groups[Int(accounts[account].group)] }
 
-    /// Re-marks every position that a tick of `symbol` moves; `touched` then lists their accounts.
-    func mark(symbol: Int) {
-        round &+= 1
-        var list: [Int32] = []
-        swap(&list, &touched)
-        list.removeAll(keepingCapacity: true)
-        // Local references: a span of a class's property would hold that property's access open.
-        let heldQuotes = market.quotes
-        let heldConversions = market.conversions
-        let heldSlots = affected[symbol]
-        let quotes = heldQuotes.span
-        let conversions = heldConversions.span
-        let slots = heldSlots.span
-        var marks = self.marks.mutableSpan
-        var accounts = self.accounts.mutableSpan
-        for index in slots.indices {
-            let slot = Int(slots[index])
-            let mark = marks[slot]
-            let quote = quotes[Int(mark.quote)]
-            let rates = conversions[Int(mark.conversion)]
-            let profit = mark.profit(
-                closing: mark.isSell ? quote.ask : quote.bid, gain: rates.gain, loss: rates.loss)
-            let account = Int(mark.account)
-            if profit != mark.profit {
-                marks[slot].profit = profit
-                accounts[account].profit &+= profit &- mark.profit
-            }
-            if accounts[account].round != round {
-                accounts[account].round = round
-                list.append(mark.account)
-            }
-        }
-        swap(&list, &touched)
-    }
-
     /// Takes a free slot for a position, or makes one.
-    func place(_ mark: PositionMark, _ entry: PositionEntry) -> Int {
+    func place(_ given: PositionMark, _ entry: PositionEntry) -> Int {
+        var mark = given
+        positionsOpened += 1
+        mark.sequence = positionsOpened
         if let slot = freeSlots.popLast() {
             marks[Int(slot)] = mark
             entries[Int(slot)] = entry

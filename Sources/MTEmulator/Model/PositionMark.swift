@@ -1,4 +1,4 @@
-/// The hot part of a position: what a tick needs, in one cache line.
+/// Where a position is marked: its account, its prices, its run.
 struct PositionMark {
     var account: Int32
     /// Index into the market's quotes: symbol and price class.
@@ -15,15 +15,19 @@ struct PositionMark {
     var scale: Double
     var tickSize: Double
     var tickValue: Double
-    /// Minor units, as marked last.
-    var profit: Int64
+    /// Index into the book's runs; negative while it is in none.
+    var run: Int32 = -1
+    /// Positions are counted as they open; a re-used slot gets a new number.
+    var sequence: UInt64 = 0
 
-    /// The profit at a closing price; docs/emulator.md states the same, operation by operation.
-    @inline(__always)
+    var terms: MarkTerms {
+        MarkTerms(
+            isSell: isSell, isFutures: isFutures, scale: scale, tickSize: tickSize,
+            tickValue: tickValue)
+    }
+
+    /// The profit at a closing price.
     func profit(closing price: Double, gain: Double, loss: Double) -> Int64 {
-        let difference = isSell ? open - price : price - open
-        let raw = isFutures ? difference / tickSize * tickValue * units : difference * units
-        let rate = raw < 0 ? loss : gain
-        return Int64((raw * rate * scale).rounded(.toNearestOrAwayFromZero))
+        terms.profit(open: open, units: units, closing: price, gain: gain, loss: loss)
     }
 }

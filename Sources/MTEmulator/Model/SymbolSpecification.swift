@@ -5,6 +5,7 @@ public struct SymbolSpecification: Equatable, Sendable {
     public var record: SymbolRecord
     /// Margin of one lot in the margin currency, futures only.
     public var marginInitial = 0.0
+    public var swap = SwapTerms()
     /// Where the generator starts: mid price, and usual spread in points.
     public var startPrice = 1.0
     public var spreadPoints = 2

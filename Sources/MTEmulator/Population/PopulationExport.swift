@@ -114,6 +114,10 @@ public enum PopulationExport {
         if let value = symbol.tickSize { text.pair("tick_size", value) }
         if let value = symbol.tickValue { text.pair("tick_value", value) }
         if let value = symbol.marginInitial { text.pair("margin_initial", value) }
+        if let value = symbol.swapMode { text.pair("swap_mode", value) }
+        if let value = symbol.swapLong { text.pair("swap_long", value) }
+        if let value = symbol.swapShort { text.pair("swap_short", value) }
+        if let value = symbol.swapTripleWeekday { text.pair("swap_triple_weekday", value) }
         if let value = symbol.volumeMin { text.pair("volume_min", value) }
         if let value = symbol.volumeMax { text.pair("volume_max", value) }
         if let value = symbol.volumeStep { text.pair("volume_step", value) }
@@ -140,6 +144,9 @@ public enum PopulationExport {
         text.pair("reports", group.reports)
         text.pair("margin_call", group.marginCall)
         text.pair("stop_out", group.stopOut)
+        if let value = group.dailyCommissionPerLotMinor {
+            text.pair("daily_commission_per_lot_minor", value)
+        }
     }
 
     private static func write(
@@ -154,6 +161,9 @@ public enum PopulationExport {
         text.pair("registration_server_ms", account.registrationServerMs ?? 0)
         text.pair("balance_prev_day_minor", account.balancePrevDayMinor ?? 0)
         text.pair("equity_prev_day_minor", account.equityPrevDayMinor ?? 0)
+        if let value = account.blockedCommissionMinor {
+            text.pair("blocked_commission_minor", value)
+        }
         if let index = book.account(of: Login(account.login)) {
             let state = book.accounts[index]
             text.pair("balance_minor", state.balance)
@@ -203,7 +213,7 @@ public enum PopulationExport {
         text.pair("time_server_ms", position.timeServerMs)
         guard let slot = book.slotByTicket[position.ticket] else { return }
         text.pair("rate_margin", book.entries[Int(slot)].record.rateMargin)
-        text.pair("profit_minor", book.marks[Int(slot)].profit)
+        text.pair("profit_minor", book.markedProfit(slot: Int(slot)))
         text.pair("margin_minor", book.entries[Int(slot)].margin)
     }
 

@@ -74,7 +74,7 @@ extension PopulationGenerator {
             account: 0, quote: 0, conversion: 0, symbol: UInt16(symbol),
             isSell: position.side == 1, isFutures: isFutures, open: position.priceOpen,
             units: isFutures ? volume.lots : record.contractSize * volume.lots, scale: scale,
-            tickSize: record.tickSize, tickValue: record.tickValue, profit: 0)
+            tickSize: record.tickSize, tickValue: record.tickValue)
         let quote = market.quote(symbol: symbol, priceClass: Int(group.priceClass))
         return mark.profit(
             closing: mark.isSell ? quote.ask : quote.bid, gain: rates.gain, loss: rates.loss)

@@ -12,6 +12,8 @@ public struct Scenario: Codable, Equatable, Sendable {
     /// The feed's last quotes, before mark-ups.
     public var quotes: [ScenarioQuote] = []
     public var accounts: [ScenarioAccount] = []
+    /// What the server does of itself.
+    public var behaviour: ServerBehaviour?
 
     public init() {}
 }

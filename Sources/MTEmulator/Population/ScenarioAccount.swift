@@ -11,6 +11,8 @@ public struct ScenarioAccount: Codable, Equatable, Sendable {
     public var registrationServerMs: Int64?
     public var balancePrevDayMinor: Int64?
     public var equityPrevDayMinor: Int64?
+    /// Daily commission that the end of the day will charge.
+    public var blockedCommissionMinor: Int64?
     public var positions: [ScenarioPosition]?
     public var orders: [ScenarioOrder]?
     public var deals: [ScenarioDeal] = []

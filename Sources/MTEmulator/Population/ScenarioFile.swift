@@ -4,10 +4,25 @@ import Foundation
 public enum ScenarioFile {
     /// - Throws: What is wrong with the JSON, and where.
     public static func parse(_ data: [UInt8], name: String) throws(ScenarioError) -> Scenario {
+        try decode(Scenario.self, data, name: name)
+    }
+
+    /// Reads a `behaviour` on its own.
+    ///
+    /// - Throws: What is wrong with the JSON, and where.
+    public static func parseBehaviour(
+        _ data: [UInt8], name: String
+    ) throws(ScenarioError) -> ServerBehaviour {
+        try decode(ServerBehaviour.self, data, name: name)
+    }
+
+    private static func decode<T: Decodable>(
+        _ type: T.Type, _ data: [UInt8], name: String
+    ) throws(ScenarioError) -> T {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         do {
-            return try decoder.decode(Scenario.self, from: Data(data))
+            return try decoder.decode(type, from: Data(data))
         } catch let error as DecodingError {
             throw .invalid("\(name): \(describe(error))")
         } catch {

@@ -12,6 +12,8 @@ public struct ScenarioGroup: Codable, Equatable, Sendable {
     public var reports = false
     public var marginCall = 100.0
     public var stopOut = 50.0
+    /// Blocked with each trade, charged at the end of the day: minor units per lot.
+    public var dailyCommissionPerLotMinor: Int64?
 
     public init() {}
 
@@ -30,6 +32,8 @@ public struct ScenarioGroup: Codable, Equatable, Sendable {
         reports = try fields.decodeIfPresent(Bool.self, forKey: .reports) ?? reports
         marginCall = try fields.decodeIfPresent(Double.self, forKey: .marginCall) ?? marginCall
         stopOut = try fields.decodeIfPresent(Double.self, forKey: .stopOut) ?? stopOut
+        dailyCommissionPerLotMinor = try fields.decodeIfPresent(
+            Int64.self, forKey: .dailyCommissionPerLotMinor)
     }
 
     public var record: GroupRecord {

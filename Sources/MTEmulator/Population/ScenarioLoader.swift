@@ -61,7 +61,7 @@ struct ScenarioLoader {
         deals.reserveCapacity(source.deals.count)
         for deal in source.deals {
             let record = try self.deal(deal, login: source.login, scale: scale, digits: digits)
-            if record.action == .credit || record.action == .bonus {
+            if record.action.movesCredit {
                 state.credit += deal.profitMinor
             } else {
                 state.balance +=

@@ -16,6 +16,13 @@ public struct ScenarioSymbol: Codable, Equatable, Sendable {
     public var tickSize: Double?
     public var tickValue: Double?
     public var marginInitial: Double?
+    /// EnSwapMode; absent is none.
+    public var swapMode: UInt8?
+    /// What a night brings a buy, and a sell, in the mode's unit; negative is a cost.
+    public var swapLong: Double?
+    public var swapShort: Double?
+    /// The weekday whose end counts three nights, 0 Sunday; 7 is none, absent is Wednesday.
+    public var swapTripleWeekday: Int?
     public var volumeMin: UInt64?
     public var volumeMax: UInt64?
     public var volumeStep: UInt64?
@@ -70,11 +77,26 @@ public struct ScenarioSymbol: Codable, Equatable, Sendable {
         }
         var specification = SymbolSpecification(record: record)
         specification.marginInitial = marginInitial ?? 0
+        specification.swap = try swap()
         specification.startPrice = startPrice ?? 1
         specification.spreadPoints = spreadPoints ?? 2
         specification.volatilityPerSecond = volatilityPerSecond ?? 0.000_01
         specification.tickIntervalMilliseconds = max(1, tickIntervalMs ?? 500)
         return specification
+    }
+
+    private func swap() throws(ScenarioError) -> SwapTerms {
+        var terms = SwapTerms()
+        guard let mode = SwapTerms.Mode(rawValue: swapMode ?? 0),
+            (0...7).contains(swapTripleWeekday ?? 3)
+        else {
+            throw .invalid("symbol \(name): swap_mode must be 0...9, swap_triple_weekday 0...7")
+        }
+        terms.mode = mode
+        terms.long = swapLong ?? 0
+        terms.short = swapShort ?? 0
+        terms.tripleWeekday = swapTripleWeekday ?? 3
+        return terms
     }
 }
 

@@ -10,11 +10,12 @@ enum Effect {
     case execute(ClientID, RequestID, DealerRequest)
     case pushQuotes
     case trade
+    case timer(ServerTimer)
 
     var isAwaited: Bool {
         switch self {
         case .perform, .reply, .execute: true
-        case .pushQuotes, .trade: false
+        case .pushQuotes, .trade, .timer: false
         }
     }
 }

@@ -98,6 +98,7 @@ extension Emulator {
             execute(request, id: id, client: client)
         case .pushQuotes: pushQuotes()
         case .trade: trade()
+        case .timer(let timer): fire(timer)
         }
     }
 

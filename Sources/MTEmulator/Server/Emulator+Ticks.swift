@@ -7,11 +7,9 @@ extension Emulator {
         tickCount += 1
         market.apply(tick)
         onTick?(tick)
-        book.mark(symbol: tick.symbol)
-        let touched = book.touched
-        for account in touched { settle(Int(account)) }
-        if !book.guarded[tick.symbol].isEmpty { triggerStops(symbol: tick.symbol) }
-        if !book.pending[tick.symbol].isEmpty { triggerOrders(symbol: tick.symbol) }
+        for account in book.mark(symbol: tick.symbol) { settle(Int(account)) }
+        if book.reachesStop(symbol: tick.symbol) { triggerStops(symbol: tick.symbol) }
+        if book.reachesOrder(symbol: tick.symbol) { triggerOrders(symbol: tick.symbol) }
         if quoteSubscribers > 0, !quotePushScheduled {
             quotePushScheduled = true
             effects.schedule(.pushQuotes, at: now.advanced(byMilliseconds: 50))
@@ -37,9 +35,7 @@ extension Emulator {
     /// Looks at one account after its equity may have changed: levels, margin call, stop-out.
     @inline(__always)
     func settle(_ account: Int) {
-        let state = book.accounts[account]
-        let equity = state.equity
-        if equity >= state.watchLow, equity < state.watchHigh { return }
+        if book.accounts[account].isSettled { return }
         settleSlowly(account)
     }
 
@@ -47,10 +43,12 @@ extension Emulator {
         while true {
             crossLevels(account)
             let state = book.accounts[account]
-            let group = book.groups[Int(state.group)]
+            let group = Int(state.group)
             let equity = state.equity
-            let stopOut = Book.threshold(percent: group.stopOut, margin: state.margin)
-            let call = Book.threshold(percent: group.marginCall, margin: state.margin)
+            let stopOut = Book.threshold(
+                percent: book.groups[group].stopOut, margin: state.margin)
+            let call = Book.threshold(
+                percent: book.groups[group].marginCall, margin: state.margin)
             let activation: UInt8 = equity < stopOut ? 2 : equity < call ? 1 : 0
             if activation > state.activation {
                 hint(.marginCall, login: book.users[account].login)
@@ -70,7 +68,7 @@ extension Emulator {
         var worst: Int?
         var lowest = Int64.max
         for slot in book.positionsByAccount[account] {
-            let result = book.marks[Int(slot)].profit + book.entries[Int(slot)].storage
+            let result = book.markedProfit(slot: Int(slot)) + book.entries[Int(slot)].storage
             if result < lowest {
                 lowest = result
                 worst = Int(slot)

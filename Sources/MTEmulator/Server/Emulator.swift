@@ -27,6 +27,7 @@ public final class Emulator {
     var clients: [ClientID: Client] = [:]
     var bucket: TokenBucket?
     var faults: [Fault] = []
+    let desk: FaultDesk
     var isHalfOpen = false
     var nextClient = 1
     var nextTicket: UInt64
@@ -62,9 +63,13 @@ public final class Emulator {
         market = loader.market
         book = loader.book
         self.stream = stream
+        var configuration = configuration
+        configuration.behaviour = scenario.behaviour ?? configuration.behaviour
+        try configuration.behaviour.check()
         self.configuration = configuration
         logs = EmulatorLogs(truth: truth, replies: replies, actions: actions)
         clock = ServerClock(zone: configuration.zone)
+        desk = FaultDesk(scenario, seed: configuration.seed)
         random = SeededRandom(seed: configuration.seed, stream: 1)
         nextTicket = 1 + Self.highestTicket(book)
         quotesPushed = Array(repeating: 0, count: loader.market.symbols.count)
@@ -87,6 +92,7 @@ public final class Emulator {
         logStart()
         for account in book.accounts.indices { settle(account) }
         scheduleTrade()
+        startTimers()
     }
 
     /// When a UTC instant is due on the clock.

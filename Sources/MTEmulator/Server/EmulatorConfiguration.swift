@@ -23,6 +23,8 @@ public struct EmulatorConfiguration: Sendable {
     public var tradesPerMinute = 0.0
     /// Replayed time runs this many times as fast as the host's.
     public var timeScale: Int64 = 1
+    /// What goes on of itself; a scenario's own `behaviour` takes precedence.
+    public var behaviour = ServerBehaviour()
 
     public init() {}
 }

@@ -10,6 +10,11 @@ public enum FaultCommand {
         garbage                    bytes that are no frame, to every connection
         half-open on|off           stop answering; connections stay open
         gone SECONDS               close listeners and connections for so long
+        end-of-day                 the walk over the accounts begins now
+        deposit|withdraw|credit|bonus|correction|charge|commission|interest|dividend|tax|agent|
+        compensation|compensation-credit LOGIN AMOUNT [silent] [COMMENT]
+                                   a deal without a trade; silent: no hint
+        truth LOGIN                what the account really has
         status                     one line of counters
         help                       this text
         """
@@ -45,8 +50,24 @@ public enum FaultCommand {
                 seconds < 1e6
             else { throw .invalid("gone: expected seconds > 0") }
             return .gone(milliseconds: Int64(seconds * 1000))
+        case "end-of-day": return .endOfDay
+        case let name? where CashFlow.names.contains { $0.name == name }:
+            return try cash(name, words)
         default: throw .invalid("unknown command '\(words.first ?? "")'; try help")
         }
+    }
+
+    private static func cash(_ name: String, _ words: [String]) throws(ScenarioError) -> Fault {
+        guard words.count >= 3, let login = UInt64(words[1]), let amount = Double(words[2]),
+            amount.isFinite, abs(amount) <= 1e9,
+            let entry = CashFlow.names.first(where: { $0.name == name })
+        else { throw .invalid("\(name): expected LOGIN AMOUNT [silent] [COMMENT]") }
+        let rest = words.dropFirst(3)
+        let isSilent = rest.first == "silent"
+        return .cash(
+            Login(login), entry.action, amount: Double(entry.sign) * amount,
+            comment: rest.dropFirst(isSilent ? 1 : 0).joined(separator: " "),
+            isHinted: !isSilent)
     }
 
     private static func argument(

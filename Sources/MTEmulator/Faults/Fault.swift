@@ -1,3 +1,4 @@
+public import MTBridge
 public import RiskEngine
 
 /// Bad behaviour on command; each counts replies, then ends by itself.
@@ -14,6 +15,11 @@ public enum Fault: Equatable, Sendable {
     case halfOpen(Bool)
     /// Listener and connections closed for this long.
     case gone(milliseconds: Int64)
+    /// Money comes or goes by a deal of its own; `amount` in the account's currency.
+    case cash(
+        Login, DealRecord.Action, amount: Double, comment: String = "", isHinted: Bool = true)
+    /// A walk over the accounts begins at once.
+    case endOfDay
 }
 
 /// What `Fault.equity` shows.

@@ -1,0 +1,39 @@
+import MTBridge
+public import RiskEngine
+
+extension Emulator {
+    /// The earliest of next tick, walk step, scheduled fault, end of a fault, effect due.
+    ///
+    /// A simulation jumps there and calls `advance`; nil when nothing will ever happen of itself.
+    public var nextEventTime: MonotonicTime? { nextDue }
+
+    /// Plans what the configuration asks for; called once, by `begin`.
+    func startTimers() {
+        scheduleEndOfDay()
+    }
+
+    func fire(_ timer: ServerTimer) {
+        switch timer {
+        case .endOfDay:
+            scheduleEndOfDay()
+            // A walk that was commanded goes on; this day's is then skipped, and says so.
+            do throws(ScenarioError) {
+                try beginEndOfDay()
+            } catch { logRefusal("end-of-day", "\(error)") }
+        case .walk: walkOn()
+        case .account(let account, let stage): endDay(of: account, stage)
+        case .reopen(let items, let weekday): reopen(items, weekday: weekday)
+        }
+    }
+
+    /// A fault that was due and could not be.
+    func logRefusal(_ command: String, _ reason: String) {
+        logs.truth(stamp, "fault_refused") { line in
+            line.pair("command", command)
+            line.pair("reason", reason)
+        }
+    }
+
+    /// False once an account was archived or deleted.
+    func isPresent(_ account: Int) -> Bool { !desk.absent.contains(account) }
+}
