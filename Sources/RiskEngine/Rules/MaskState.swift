@@ -1,7 +1,7 @@
 /// Whether verdicts on a server are deferred at the instant of a sample.
 ///
-/// Masks defer verdicts, not measurement. Windows and automatic masks are computed in the shell; the
-/// core is told only since when there has been one.
+/// Masks defer verdicts, not measurement. Windows and automatic masks are computed in the shell;
+/// the core is told only since when there has been one.
 public struct MaskState: Equatable, Sendable {
     /// UTC milliseconds; 0 without a mask.
     public var since: Int64
