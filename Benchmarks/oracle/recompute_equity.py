@@ -153,6 +153,7 @@ class Oracle:
         self.market = Market(population)
         self.problems = []
         self.crossings = []
+        self.logged_peaks = {}
         self.equities_checked = 0
         groups = {group["name"]: group for group in population["groups"]}
         levels, self.fills, self.logged = self.read_truth(truth_path)
@@ -167,9 +168,10 @@ class Oracle:
             self.compare(account.login, "start equity", source["equity_minor"], account.equity())
             self.compare(account.login, "margin", source["margin_minor"], account.margin(source))
         self.shown = self.read_replies(replies_path) if replies_path else {}
-        for login, level, below in levels:
+        for login, level, below, trail in levels:
             if login in self.accounts:
-                self.accounts[login].levels[level] = [below, False]
+                # The floor, whether below it, the trail, and the highest equity so far.
+                self.accounts[login].levels[level] = [below, False, trail, below + trail]
         for account in self.accounts.values():
             self.judge(account, 0)
 
@@ -179,7 +181,10 @@ class Oracle:
             for text in lines:
                 line = json.loads(text)
                 if line["kind"] == "level":
-                    levels.append((line["login"], line["level"], line["breach_below"]))
+                    levels.append((
+                        line["login"], line["level"], line["breach_below"], line.get("trail", 0)))
+                elif line["kind"] == "peak":
+                    self.logged_peaks[line["login"], line["level"]] = line["peak"]
                 elif line["kind"] == "fill":
                     fills.setdefault(line["tick"], []).append(line)
                 elif line["kind"] in ("below", "above"):
@@ -206,6 +211,9 @@ class Oracle:
     def judge(self, account, tick):
         equity = account.equity()
         for name, level in account.levels.items():
+            if level[2] > 0 and equity > level[3]:
+                level[3] = equity
+                level[0] = equity - level[2]
             below = equity < level[0]
             if below != level[1]:
                 level[1] = below
@@ -270,6 +278,11 @@ class Oracle:
                         seen[login] = {self.accounts[login].equity()}
                 self.apply_fills(tick, seen)
                 self.check_shown(tick, seen)
+        for account in self.accounts.values():
+            for name, level in account.levels.items():
+                theirs = self.logged_peaks.get((account.login, name))
+                if level[2] > 0 and theirs is not None:
+                    self.compare(account.login, f"peak of {name}", theirs, level[3])
         theirs = [entry for entry in self.logged if entry[1] in self.accounts]
         if sorted(theirs) != sorted(self.crossings):
             for entry in sorted(set(theirs) ^ set(self.crossings))[:20]:

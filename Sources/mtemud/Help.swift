@@ -10,6 +10,9 @@ enum Help {
           --accounts N               generate N mid-life accounts, logins from 100001
           --scenario FILE            load accounts from a JSON file (docs/scenario.schema.json)
           --seed S                   of everything random (default 1)
+          --unquoted P%              share of generated accounts that also hold a symbol for
+                                     which managers get no quotes
+          --trailing P%              share of generated accounts in a fourth plan, `trail`
           --server-name NAME         default live1
           --zone ZONE                server clock: IANA name, IANA+HH:MM or +HH:MM
                                      (default America/New_York+07:00)
@@ -40,10 +43,14 @@ enum Help {
           --partial P%               share of fills that fill only half (10010)
           --quote-timeout MS         dealing on an older quote gets 10021
           --traders N                simulated traders open N positions a minute (default 0)
+          --traders-turn-over        they also close, and what they open is worth up to 8 times
+                                     the equity
+          --lose-hints P%            send no hints about logins whose last two digits are below P
 
         Logs (NDJSON)
           --truth FILE               crossings of levels, fills, tick lag
-          --levels FILE              login,level,breach_below_minor: levels that --truth follows
+          --levels FILE              login,level,breach_below_minor[,trail_minor]: levels that
+                                     --truth follows
           --replies FILE             what was shown to whom
           --actions FILE             what was asked to be done, and its effect
 

@@ -10,6 +10,7 @@ extension Options {
         "--answer-latency", "--answer-latency-slow", "--rate-limit", "--requote", "--partial",
         "--quote-timeout", "--traders", "--truth", "--replies", "--actions", "--levels",
         "--behaviour", "--reader", "--enforcer", "--listen", "--control", "--ready-fd",
+        "--unquoted", "--trailing", "--lose-hints",
     ]
 
     mutating func take(_ name: String, _ value: String) throws(UsageError) {
@@ -20,6 +21,8 @@ extension Options {
                 throw UsageError("--seed \(value): expected an unsigned number")
             }
             configuration.seed = seed
+        case "--unquoted": population.unquotedShare = try share(name, value)
+        case "--trailing": population.trailingShare = try share(name, value)
         case "--scenario": scenarioPath = value
         case "--behaviour": behaviourPath = value
         case "--ticks": ticksPath = value
@@ -73,6 +76,8 @@ extension Options {
             configuration.quoteTimeoutMilliseconds = try number(name, value, 1...86_400_000)
         case "--traders":
             configuration.tradesPerMinute = Double(try number(name, value, 0...100_000))
+        case "--lose-hints":
+            configuration.hintsLostPercent = UInt64(try share(name, value) * 100)
         default: throw UsageError("unknown option '\(name)'; see mtemud --help")
         }
     }

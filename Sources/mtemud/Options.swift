@@ -14,6 +14,7 @@ struct Options {
     var ticksPath: String?
     var generate = false
     var accounts: Int?
+    var population = PopulationOptions()
     var scenarioPath: String?
     var behaviourPath: String?
     var timeOrigin: (utc: UTCTime, monotonicNanoseconds: Int64?)?
@@ -50,6 +51,7 @@ struct Options {
         case "--generate": generate = true
         case "--export-only": exportOnly = true
         case "--exit-at-end": exitAtEnd = true
+        case "--traders-turn-over": configuration.tradersTurnOver = true
         default: return false
         }
         return true

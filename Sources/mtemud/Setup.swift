@@ -34,7 +34,7 @@ struct Setup {
         if let loaded = scenario { options.configuration.serverName = loaded.server }
         let symbols =
             try scenario.map { try $0.symbols.map { try $0.specification() } }
-            ?? PopulationGenerator.symbols()
+            ?? PopulationGenerator.symbols(options.population)
         let stream = try options.source.stream(
             symbols: symbols, seed: options.configuration.seed, start: options.timeOrigin?.utc,
             quotes: scenario?.quotes ?? [])
@@ -44,7 +44,8 @@ struct Setup {
         if let count = options.accounts {
             var generator = try PopulationGenerator(
                 serverName: options.configuration.serverName, seed: options.configuration.seed,
-                zone: options.configuration.zone, start: start, quotes: stream.initial)
+                zone: options.configuration.zone, start: start, quotes: stream.initial,
+                options: options.population)
             scenario = generator.scenario(accounts: count)
         }
         guard let scenario else { throw UsageError("no population") }

@@ -15,22 +15,27 @@ struct Generated {
     private let seconds: Int64
     static let start = UTCTime(milliseconds: 1_399_033_680_000)
 
-    init(accounts: Int, seed: UInt64, minutes: Int64, tradesPerMinute: Double) throws {
+    init(
+        accounts: Int, seed: UInt64, minutes: Int64, tradesPerMinute: Double,
+        options: PopulationOptions = PopulationOptions(),
+        configure: (inout EmulatorConfiguration) -> Void = { _ in }
+    ) throws {
         seconds = minutes * 60
         var source = TickSource()
         source.from = Self.start
         source.to = Self.start.advanced(byMilliseconds: minutes * 60_000)
-        let symbols = try PopulationGenerator.symbols()
+        let symbols = try PopulationGenerator.symbols(options)
         stream = try source.stream(symbols: symbols, seed: seed, start: nil)
         let zone = try #require(EmulatorZone(parsing: "America/New_York+07:00"))
         var generator = try PopulationGenerator(
             serverName: "live1", seed: seed, zone: zone, start: Self.start,
-            quotes: stream.initial)
+            quotes: stream.initial, options: options)
         scenario = generator.scenario(accounts: accounts)
         var configuration = EmulatorConfiguration()
         configuration.seed = seed
         configuration.zone = zone
         configuration.tradesPerMinute = tradesPerMinute
+        configure(&configuration)
         emulator = try Emulator(
             scenario: scenario, stream: stream, configuration: configuration, truth: truth,
             replies: replies, actions: actions)

@@ -42,14 +42,30 @@ import Testing
         #expect(logged.sorted() == expected.sorted())
     }
 
+    /// What is run through the independent recomputation: as is, and with all that can be added.
+    struct Recomputed: Sendable {
+        var unquotedShare = 0.0
+        var trailingShare = 0.0
+        var turnsOver = false
+    }
+
     /// The independent recomputation agrees, fills by dealers and traders included.
-    @Test func recomputedInPython() throws {
+    @Test(arguments: [
+        Recomputed(), Recomputed(unquotedShare: 0.25, trailingShare: 0.4, turnsOver: true),
+    ])
+    func recomputedInPython(_ row: Recomputed) throws {
         let python = "/usr/bin/python3"
         guard FileManager.default.isExecutableFile(atPath: python) else {
             print("SKIPPED recomputedInPython: no \(python)")
             return
         }
-        let server = try Generated(accounts: 150, seed: 8, minutes: 4, tradesPerMinute: 60)
+        var options = PopulationOptions()
+        options.unquotedShare = row.unquotedShare
+        options.trailingShare = row.trailingShare
+        let server = try Generated(
+            accounts: 150, seed: 8, minutes: 4, tradesPerMinute: row.turnsOver ? 300 : 60,
+            options: options
+        ) { $0.tradersTurnOver = row.turnsOver }
         let population = MemoryLog()
         PopulationExport.write(server.scenario, of: server.emulator, to: population)
         server.run()

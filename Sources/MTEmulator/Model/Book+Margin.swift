@@ -59,10 +59,13 @@ extension Book {
         for index in levels[account].indices {
             // Not the whole level: its name would be retained and released.
             let breachBelow = levels[account][index].breachBelow
+            let trails = levels[account][index].trail > 0
             if levels[account][index].isBelow {
                 high = min(high, breachBelow)
+                if trails { low = max(low, levels[account][index].lowest) }
             } else {
                 low = max(low, breachBelow)
+                if trails { high = min(high, levels[account][index].peak + 1) }
             }
         }
         accounts[account].watchLow = low

@@ -47,7 +47,7 @@ extension Book {
         for priceClass in 0..<market.classCount {
             for (index, symbol) in market.symbols.enumerated() {
                 let quote = market.quote(symbol: index, priceClass: priceClass)
-                guard quote.sequence > 0, include(index, quote) else { continue }
+                guard quote.sequence > 0, symbol.isQuoted, include(index, quote) else { continue }
                 var record = QuoteRecord()
                 record.symbol = symbol.record.name
                 record.priceClass = UInt32(priceClass)

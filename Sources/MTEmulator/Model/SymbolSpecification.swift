@@ -5,6 +5,8 @@ public struct SymbolSpecification: Equatable, Sendable {
     public var record: SymbolRecord
     /// Margin of one lot in the margin currency, futures only.
     public var marginInitial = 0.0
+    /// False: the server trades it and marks with it, but gives no quote for it to managers.
+    public var isQuoted = true
     public var swap = SwapTerms()
     /// Where the generator starts: mid price, and usual spread in points.
     public var startPrice = 1.0

@@ -10,6 +10,17 @@ enum DefaultMarket {
         ("bal", "2step"), ("max", "max"), ("static", "static"),
     ]
 
+    /// The fourth family, only where it was asked for.
+    static let trailing = (plan: "trail", prefix: "trail")
+
+    static func families(_ options: PopulationOptions) -> [(plan: String, prefix: String)] {
+        options.trailingShare > 0 ? families + [trailing] : families
+    }
+
+    static func symbols(_ options: PopulationOptions) -> [ScenarioSymbol] {
+        options.unquotedShare > 0 ? symbols + [oil] : symbols
+    }
+
     static var symbols: [ScenarioSymbol] {
         [
             forex("EURUSD", "EUR", "USD", digits: 5, price: 1.386, spread: 14),
@@ -35,8 +46,8 @@ enum DefaultMarket {
     }
 
     /// Per family and currency one hedging group, and for USD a netting and a FIFO group.
-    static var groups: [ScenarioGroup] {
-        families.flatMap { family in
+    static func groups(_ options: PopulationOptions) -> [ScenarioGroup] {
+        families(options).flatMap { family in
             currencies.flatMap { currency in
                 let variants = currency.name == "USD" ? ["", "-net", "-fifo"] : [""]
                 return variants.map { variant in
@@ -87,6 +98,20 @@ enum DefaultMarket {
         symbol.volatilityPerSecond = 0.000_015
         symbol.tickIntervalMs = 300
         symbol.sessions = sessions(open: 60, close: 1435)
+        return symbol
+    }
+
+    /// Traded and marked like the others, but managers get no quotes for it.
+    private static var oil: ScenarioSymbol {
+        var symbol = gold
+        symbol.name = "USOIL"
+        symbol.base = "OIL"
+        symbol.digits = 2
+        symbol.contractSize = 1000
+        symbol.quoted = false
+        symbol.startPrice = 99.5
+        symbol.spreadPoints = 3
+        symbol.tickIntervalMs = 400
         return symbol
     }
 

@@ -83,8 +83,10 @@ public enum PopulationExport {
         var text = "login,level,breach_below_minor\n"
         for account in scenario.accounts {
             guard let row = account.enrolment else { continue }
-            let name = row.plan == "static" ? "overall" : "daily"
-            text += "\(account.login),\(name),\(row.breachBelowMinor)\n"
+            let name = ["static", "trail"].contains(row.plan) ? "overall" : "daily"
+            let trail = row.initialBalanceMinor - row.breachBelowMinor
+            text += "\(account.login),\(name),\(row.breachBelowMinor)"
+            text += row.plan == "trail" ? ",\(trail)\n" : "\n"
         }
         sink.write(Array(text.utf8))
         sink.flush()
@@ -121,6 +123,7 @@ public enum PopulationExport {
         if let value = symbol.volumeMin { text.pair("volume_min", value) }
         if let value = symbol.volumeMax { text.pair("volume_max", value) }
         if let value = symbol.volumeStep { text.pair("volume_step", value) }
+        if let value = symbol.quoted { text.pair("quoted", value) }
         if let value = symbol.startPrice { text.pair("start_price", value) }
         if let value = symbol.spreadPoints { text.pair("spread_points", value) }
         if let value = symbol.volatilityPerSecond { text.pair("volatility_per_second", value) }

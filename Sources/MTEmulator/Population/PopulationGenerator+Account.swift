@@ -5,7 +5,7 @@ import RiskEngine
 extension PopulationGenerator {
     /// One mid-life account.
     mutating func account(login: UInt64, family: Int) -> ScenarioAccount {
-        let plan = DefaultMarket.families[family].plan
+        let plan = DefaultMarket.families(options)[family].plan
         let group = pickGroup(family: family)
         let scale = group.currencyDigits == 0 ? 1.0 : 100.0
         let size: Double = random.pick([5_000, 10_000, 25_000, 50_000, 100_000, 200_000])
@@ -13,17 +13,30 @@ extension PopulationGenerator {
         let isFlat = random.chance(0.4)
         // 0.05 % to 5 % of the initial balance, thinner near the floor.
         let nearness = exponential(0.6 * log(max(1e-9, random.uniform())))
-        let headroom = isFlat ? random.uniform(0.01, 0.08) : 0.000_5 + 0.049_5 * nearness
+        let headroom =
+            (isFlat ? random.uniform(0.01, 0.08) : 0.000_5 + 0.049_5 * nearness)
+            * (plan == "trail" ? 0.5 : 1)
         let anchor = pickAnchor(plan: plan, initial: initial, isFlat: isFlat)
         let floor = Self.breachBelow(plan: plan, initial: initial, anchor: anchor)
-        let equity = floor + max(1, Int64(Double(initial) * headroom))
+        var equity = floor + max(1, Int64(Double(initial) * headroom))
 
         var account = ScenarioAccount()
         account.login = login
         account.group = group.name
         account.name = "Trader \(login)"
         account.positions = isFlat ? [] : positions(group: group, initial: initial, scale: scale)
-        let floating = account.positions?.reduce(0) { $0 + ($1.profitMinor ?? 0) } ?? 0
+        if let position = unquoted(group: group, initial: initial, scale: scale) {
+            account.positions?.append(position)
+        }
+        var floating = account.positions?.reduce(0) { $0 + ($1.profitMinor ?? 0) } ?? 0
+        if plan == "trail", equity - floating > initial {
+            // The balance must not have been higher than the mark that the account starts with.
+            if initial + floating < floor {
+                account.positions = []
+                floating = 0
+            }
+            equity = min(equity, initial) + floating
+        }
         let balance = equity - floating
         let birth = start.advanced(
             byMilliseconds: -Int64(random.uniform(10, 45) * 86_400_000))
@@ -48,14 +61,20 @@ extension PopulationGenerator {
         plan: String, initial: Int64, isFlat: Bool
     ) -> (balance: Int64, equity: Int64) {
         // A static account is deep in the hole by construction; the others are around their start.
-        let gain = plan == "static" ? random.uniform(-0.09, -0.03) : random.uniform(-0.03, 0.08)
+        let gain =
+            switch plan {
+            case "static": random.uniform(-0.09, -0.03)
+            case "trail": random.uniform(-0.03, 0)
+            default: random.uniform(-0.03, 0.08)
+            }
         let balance = initial + Int64(Double(initial) * gain)
         let carried = isFlat ? 0 : random.uniform(-0.01, 0.01)
         return (balance, balance + Int64(Double(initial) * carried))
     }
 
     /// The floor as riskd's `breachBelow`: 5 % daily of the initial balance below the balance
-    /// (`bal`), 5 % of the anchor below the higher of both (`max`), 10 % static, at or below.
+    /// (`bal`), 5 % of the anchor below the higher of both (`max`), 10 % static, at or below; 2.5 %
+    /// of the initial balance below the highest equity (`trail`), which begins at it.
     static func breachBelow(
         plan: String, initial: Int64, anchor: (balance: Int64, equity: Int64)
     ) -> Int64 {
@@ -67,6 +86,9 @@ extension PopulationGenerator {
             let high = Money(minorUnits: max(anchor.balance, anchor.equity))
             let limit = PartsPerMillion(rawValue: 50_000).of(high)
             return (ExactAmount(high) - limit).ceiling.minorUnits
+        case "trail":
+            let limit = PartsPerMillion(rawValue: 25_000).of(Money(minorUnits: initial))
+            return (ExactAmount(Money(minorUnits: initial)) - limit).ceiling.minorUnits
         default:
             let floor = PartsPerMillion(rawValue: 900_000).of(Money(minorUnits: initial))
             return floor.floor.minorUnits + 1
@@ -75,7 +97,7 @@ extension PopulationGenerator {
 
     private mutating func pickGroup(family: Int) -> ScenarioGroup {
         let roll = random.uniform()
-        let prefix = "prop\\\(DefaultMarket.families[family].prefix)-"
+        let prefix = "prop\\\(DefaultMarket.families(options)[family].prefix)-"
         let suffix =
             roll < 0.55
             ? "usd"

@@ -30,7 +30,7 @@ extension PopulationGenerator {
         return result
     }
 
-    private mutating func position(
+    mutating func position(
         _ name: String, side: UInt8, notional: Double, group: ScenarioGroup, scale: Double
     ) -> ScenarioPosition {
         let symbol = market.index(of: name) ?? 0

@@ -28,6 +28,8 @@ public struct ScenarioSymbol: Codable, Equatable, Sendable {
     public var volumeStep: UInt64?
     /// `weekday`, `open_minute`, `close_minute`; none means always open.
     public var sessions: [ScenarioSession]?
+    /// `false`: traded and marked, but never among the quotes that managers get.
+    public var quoted: Bool?
     public var startPrice: Double?
     public var spreadPoints: Int?
     public var volatilityPerSecond: Double?
@@ -77,6 +79,7 @@ public struct ScenarioSymbol: Codable, Equatable, Sendable {
         }
         var specification = SymbolSpecification(record: record)
         specification.marginInitial = marginInitial ?? 0
+        specification.isQuoted = quoted ?? true
         specification.swap = try swap()
         specification.startPrice = startPrice ?? 1
         specification.spreadPoints = spreadPoints ?? 2

@@ -39,7 +39,7 @@ extension Emulator {
         settleSlowly(account)
     }
 
-    private func settleSlowly(_ account: Int) {
+    func settleSlowly(_ account: Int) {
         while true {
             crossLevels(account)
             let state = book.accounts[account]
@@ -80,14 +80,19 @@ extension Emulator {
     private func crossLevels(_ account: Int) {
         let equity = book.accounts[account].equity
         for index in book.levels[account].indices {
+            book.levels[account][index].follow(equity)
             let level = book.levels[account][index]
             let isBelow = equity < level.breachBelow
             guard isBelow != level.isBelow else { continue }
             book.levels[account][index].isBelow = isBelow
+            book.levels[account][index].lowest = isBelow ? equity : .max
             logs.truth(stamp, isBelow ? "below" : "above") { line in
                 line.pair("login", book.users[account].login.rawValue)
                 line.pair("level", level.name)
                 line.pair("equity", equity)
+                guard level.trail > 0 else { return }
+                line.pair("breach_below", level.breachBelow)
+                if !isBelow { line.pair("lowest", level.lowest) }
             }
         }
     }

@@ -21,6 +21,10 @@ public struct EmulatorConfiguration: Sendable {
     public var quoteTimeoutMilliseconds: Int64?
     /// New positions that simulated traders open per minute; 0 is none.
     public var tradesPerMinute = 0.0
+    /// Simulated traders also close, and open positions worth a multiple of their equity.
+    public var tradersTurnOver = false
+    /// No hint is sent about logins whose last two digits are below this.
+    public var hintsLostPercent: UInt64 = 0
     /// Replayed time runs this many times as fast as the host's.
     public var timeScale: Int64 = 1
     /// What goes on of itself; a scenario's own `behaviour` takes precedence.

@@ -26,6 +26,7 @@ public struct RuleState: Sendable, Equatable {
     public var violatedPeriod = RuleState.neverViolated
     public var anchorProvenance = Provenance.estimated
     public var markProvenance = Provenance.estimated
+    public var markSight = MarkSight.none
     /// One bit per warning rung emitted.
     public var warnedRungs: UInt8 = 0
     /// Anchor, mark and initial balance are known: the rule is evaluated.

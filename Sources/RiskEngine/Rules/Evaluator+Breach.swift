@@ -1,15 +1,19 @@
 extension Evaluator {
+    /// How long two reads may wait for a quarantined quote to settle.
+    public static let quarantineMilliseconds: Int64 = 5_000
+
     /// Compares with every floor, and confirms, drops or begins pending breaches.
     ///
     /// Confirmation tests the data, never the duration: a rule is broken when two consecutive
-    /// consistent reads break it. A first read that the second does not repeat is a touch. Inside
-    /// a mask nothing is decided (`hold`).
+    /// consistent reads break it, or one that the quotes corroborate. A first read that the second
+    /// does not repeat is a touch. Inside a mask nothing is decided (`hold`).
     /// - Returns: `confirm`: a second read is needed at once, because a rule is newly pending. A
-    ///   sustained rule that only waits for its time is read at its tier. `isSound`: no rule is
-    ///   broken by this read.
+    ///   sustained rule that only waits for its time is read at its tier. `isSound`: this read
+    ///   broke no rule inside a mask.
     static func testFloors(
         _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
-        rules: inout MutableSpan<RuleState>, plan: PlanSpec, findings: FindingBuffer
+        rules: inout MutableSpan<RuleState>, plan: PlanSpec, support: Support,
+        findings: FindingBuffer
     ) -> (confirm: Bool, isSound: Bool) {
         let earlier = row.pendingRules
         var pending: UInt8 = 0
@@ -33,39 +37,60 @@ extension Evaluator {
             // What `suppress` recorded counts for nothing afterwards.
             if plan.maskPolicy == .suppress {
                 endHold(
-                    index, .suppressed, first: lastPoint(row), second: point(sample, instant),
-                    sample: sample, row: &row, rules: &rules, plan: plan, findings: findings)
+                    index, .suppressed, sample, instant, row: &row, rules: &rules, plan: plan,
+                    findings: findings)
             }
-            switch (earlier & bit != 0, isBroken) {
-            case (false, false):
-                endHold(
-                    index, .recovered, first: lastPoint(row), second: point(sample, instant),
-                    sample: sample, row: &row, rules: &rules, plan: plan, findings: findings)
-            case (false, true):
-                pending |= bit
-                rules[index].pendingAt = instant.monotonic.nanoseconds
-            case (true, false):
-                findings.append(
-                    finding(
-                        .touch, index, sample, instant, row: row, state: rules[index], rule: rule))
-                endHold(
-                    index, .recovered, first: lastPoint(row), second: point(sample, instant),
-                    sample: sample, row: &row, rules: &rules, plan: plan, findings: findings)
-            case (true, true):
-                guard hasLasted(rule, since: rules[index].pendingAt, instant) else {
-                    pending |= bit
-                    continue
-                }
-                findings.append(
-                    finding(
-                        .breach, index, sample, instant, row: row, state: rules[index], rule: rule))
-                markViolated(index, rule, row: &row, rules: &rules)
-                forgetHold(index, row: &row, rules: &rules)
-            }
+            let isPending = judge(
+                index, isBroken: isBroken, wasPending: earlier & bit != 0, sample, instant,
+                row: &row, rules: &rules, plan: plan, support: support, findings: findings)
+            if isPending { pending |= bit }
         }
         if earlier == 0 && pending != 0 { row.pendingTier = row.tier }
         row.pendingRules = pending
         return (pending & ~earlier != 0, isSound)
+    }
+
+    /// One rule outside of masks.
+    ///
+    /// - Returns: True while the rule is pending.
+    private static func judge(
+        _ index: Int, isBroken: Bool, wasPending: Bool, _ sample: Snapshot, _ instant: Instant,
+        row: inout AccountRow, rules: inout MutableSpan<RuleState>, plan: PlanSpec,
+        support: Support, findings: FindingBuffer
+    ) -> Bool {
+        let rule = plan.rules[index]
+        var found: Finding
+        switch (wasPending, isBroken) {
+        case (_, false):
+            if wasPending {
+                findings.append(
+                    finding(
+                        .touch, index, sample, instant, row: row, state: rules[index], rule: rule))
+            }
+            endHold(
+                index, .recovered, sample, instant, row: &row, rules: &rules, plan: plan,
+                findings: findings)
+            return false
+        case (false, true):
+            rules[index].pendingAt = instant.monotonic.nanoseconds
+            guard support == .corroborated, rule.metric == .equity,
+                hasLasted(rule, since: rules[index].pendingAt, instant)
+            else { return true }
+            found = finding(
+                .breach, index, sample, instant, row: row, state: rules[index], rule: rule)
+            found.first = found.second
+            found.confirmedBy = .corroboration
+        case (true, true):
+            guard hasLasted(rule, since: rules[index].pendingAt, instant),
+                !isQuarantined(rule, support, since: rules[index].pendingAt, instant)
+            else { return true }
+            found = finding(
+                .breach, index, sample, instant, row: row, state: rules[index], rule: rule)
+        }
+        findings.append(found)
+        markViolated(index, rule, row: &row, rules: &rules)
+        forgetHold(index, row: &row, rules: &rules)
+        return false
     }
 
     static func finding(
@@ -75,7 +100,16 @@ extension Evaluator {
         Finding(
             kind: kind, rule: index, period: period(rule, row), first: lastPoint(row),
             second: point(sample, instant), afterUTC: row.soundUTC, state: state, row: row,
-            credit: sample.credit, margin: sample.margin, floating: sample.floating)
+            credit: sample.credit, margin: sample.margin, floating: sample.floating,
+            confirmedBy: kind == .breach ? .secondRead : .none)
+    }
+
+    /// Whether a broken rule waits for a quarantined quote to settle.
+    private static func isQuarantined(
+        _ rule: RuleSpec, _ support: Support, since: Int64, _ instant: Instant
+    ) -> Bool {
+        support == .quarantined && rule.metric == .equity
+            && instant.monotonic.nanoseconds - since < quarantineMilliseconds * 1_000_000
     }
 
     private static func hasLasted(_ rule: RuleSpec, since: Int64, _ instant: Instant) -> Bool {

@@ -65,10 +65,13 @@ extension Evaluator {
         let sample = Snapshot(
             balance: row.balance, credit: row.credit, equity: row.equity, floating: row.floating,
             margin: row.margin)
+        let instant = Instant(
+            monotonic: MonotonicTime(nanoseconds: row.sampledAt),
+            utc: UTCTime(milliseconds: row.sampledUTC))
         for index in 0..<Int(row.ruleCount) where plan.rules[index].kind == .dailyLoss {
             endHold(
-                index, .reset, first: last, second: last, sample: sample, row: &row,
-                rules: &rules, plan: plan, findings: findings)
+                index, .reset, sample, instant, row: &row, rules: &rules, plan: plan,
+                findings: findings)
         }
         for index in 0..<Int(row.ruleCount) where row.pendingRules & 1 << UInt8(index) != 0 {
             let rule = plan.rules[index]

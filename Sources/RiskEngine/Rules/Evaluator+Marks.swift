@@ -1,11 +1,13 @@
 extension Evaluator {
-    /// Moves high-water marks: to the *lower* of two consecutive consistent reads.
+    /// Moves high-water marks: to the *lower* of two consecutive consistent reads, or to one that
+    /// the quotes corroborate.
     static func moveMarks(
         _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
-        rules: inout MutableSpan<RuleState>, plan: PlanSpec
+        rules: inout MutableSpan<RuleState>, plan: PlanSpec, isCorroborated: Bool
     ) {
         guard row.sampledAt != 0 else { return }
-        let equity = min(sample.equity, row.equity)
+        let isSeenTwice = row.equity >= sample.equity || !isCorroborated
+        let equity = isSeenTwice ? min(sample.equity, row.equity) : sample.equity
         let balance = min(sample.balance, row.balance)
         for index in 0..<Int(row.ruleCount) where rules[index].armed {
             let rule = plan.rules[index]
@@ -20,6 +22,7 @@ extension Evaluator {
             rules[index].mark = candidate
             rules[index].markAt = instant.utc.milliseconds
             rules[index].markProvenance = .observed
+            rules[index].markSight = isSeenTwice ? .twoReads : .corroboratedRead
             Thresholds.refreshFloor(&rules[index], rule: rule, row: row)
             row.flags.insert(.unsaved)
         }

@@ -25,6 +25,7 @@ extension Evaluator {
                     finding(
                         .touch, index, sample, instant, row: row, state: rules[index], rule: rule))
             }
+            if rules[index].hold.runAt != 0 { row.flags.insert(.unsaved) }
             rules[index].hold.runAt = 0
             return
         }
@@ -42,17 +43,15 @@ extension Evaluator {
 
     /// Ends a hold whose rule is not broken any more, or whose period is over.
     static func endHold(
-        _ index: Int, _ end: Finding.HoldEnd, first: SamplePoint, second: SamplePoint,
-        sample: Snapshot, row: inout AccountRow, rules: inout MutableSpan<RuleState>,
-        plan: PlanSpec, findings: FindingBuffer
+        _ index: Int, _ end: Finding.HoldEnd, _ sample: Snapshot, _ instant: Instant,
+        row: inout AccountRow, rules: inout MutableSpan<RuleState>, plan: PlanSpec,
+        findings: FindingBuffer
     ) {
         guard rules[index].hold.isOpen else { return }
         findings.append(
-            Finding(
-                kind: .recovered(end), rule: index, period: period(plan.rules[index], row),
-                first: first, second: second, afterUTC: row.soundUTC, state: rules[index],
-                row: row, credit: sample.credit, margin: sample.margin,
-                floating: sample.floating))
+            finding(
+                .recovered(end), index, sample, instant, row: row, state: rules[index],
+                rule: plan.rules[index]))
         forgetHold(index, row: &row, rules: &rules)
     }
 

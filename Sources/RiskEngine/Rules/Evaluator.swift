@@ -26,6 +26,7 @@ public enum Evaluator {
     ///
     /// Allocates nothing unless it finds something. O(1), and O(rules) when a threshold is crossed.
     /// - Parameters:
+    ///   - support: What the quotes say of this very sample; rules on the equity only.
     ///   - days: Trading days of the plan, ascending, covering `instant`; an account whose day
     ///     ended rolls into the one that contains it.
     /// - Returns: True when the account must be read again at once, to confirm a breach.
@@ -33,7 +34,7 @@ public enum Evaluator {
     public static func observe(
         _ sample: Snapshot, at instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
-        findings: FindingBuffer
+        support: Support = .none, findings: FindingBuffer
     ) -> Bool {
         if isQuiet(sample, instant.utc, row) {
             record(sample, instant, &row)
@@ -42,7 +43,23 @@ public enum Evaluator {
         }
         return examine(
             sample, at: instant, row: &row, rules: &rules, plan: plan, days: days,
-            findings: findings)
+            support: support, findings: findings)
+    }
+
+    /// The lowest of the floors of rules on the equity that a read breaks; nil when it breaks none.
+    ///
+    /// Who corroborates this one corroborates them all.
+    public static func lowestBrokenFloor(
+        equity: Int64, row: AccountRow, rules: Span<RuleState>, plan: PlanSpec
+    ) -> Int64? {
+        guard equity < row.equityBreachBelow else { return nil }
+        var lowest: Int64?
+        for index in 0..<Int(row.ruleCount) where plan.rules[index].metric == .equity {
+            let state = rules[index]
+            guard state.armed, !state.violated, equity < state.breachBelow else { continue }
+            lowest = min(lowest ?? state.breachBelow, state.breachBelow)
+        }
+        return lowest
     }
 
     /// Nothing to do but to remember the sample.
@@ -72,7 +89,7 @@ public enum Evaluator {
     private static func examine(
         _ sample: Snapshot, at instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
-        findings: FindingBuffer
+        support: Support, findings: FindingBuffer
     ) -> Bool {
         if instant.utc.milliseconds >= row.dayEnd {
             roll(
@@ -80,9 +97,12 @@ public enum Evaluator {
                 findings: findings)
         }
         let (confirm, isSound) = testFloors(
-            sample, instant, row: &row, rules: &rules, plan: plan, findings: findings)
+            sample, instant, row: &row, rules: &rules, plan: plan, support: support,
+            findings: findings)
         if row.pendingRules == 0 {
-            moveMarks(sample, instant, row: &row, rules: &rules, plan: plan)
+            moveMarks(
+                sample, instant, row: &row, rules: &rules, plan: plan,
+                isCorroborated: support == .corroborated)
             // A warning is a verdict too: what still holds after the mask is said then.
             if !instant.mask.isMasked {
                 testWarnings(

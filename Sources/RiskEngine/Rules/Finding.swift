@@ -18,7 +18,7 @@ public struct SamplePoint: Equatable, Sendable {
 /// What the evaluator found out about one rule of one account.
 public struct Finding: Sendable {
     public enum Kind: Equatable, Sendable {
-        /// Two consecutive consistent reads below the floor.
+        /// Two consecutive consistent reads below the floor, or one that the quotes corroborate.
         case breach
         /// One consistent read below the floor that the next did not repeat.
         case touch
@@ -45,7 +45,7 @@ public struct Finding: Sendable {
     public var rule: Int
     /// Trading day for daily rules, 0 for overall ones.
     public var period: Int32
-    /// The read below the floor; for a breach, the first of the two.
+    /// The read below the floor; for a breach, the first of the two, or the only one.
     public var first: SamplePoint
     /// The read that confirmed it, or did not.
     public var second: SamplePoint
@@ -58,6 +58,8 @@ public struct Finding: Sendable {
     public var credit: Int64
     public var margin: Int64
     public var floating: Int64
+    /// What confirmed a breach.
+    public var confirmedBy = Confirmation.none
 }
 
 /// Where the evaluator puts findings: one buffer per poller, reused, empty nearly always.

@@ -39,7 +39,7 @@ struct Evidence {
         var json = identity()
         json.add("mode", mode.rawValue)
         addNumbers(&json)
-        json.add("confirmed_by", "second_read")
+        json.add("confirmed_by", finding.confirmedBy.rawValue)
         json.add("samples", [sample(finding.first), sample(finding.second)])
         addProvenance(&json)
         json.add(

@@ -1,0 +1,44 @@
+/// The rest of what the predictor knows of an account.
+struct AccountAim {
+    struct Flags: OptionSet {
+        let rawValue: UInt16
+
+        /// A sample has come.
+        static let sampled = Flags(rawValue: 1)
+        /// Its exposures are known, if only that there are none.
+        static let exposuresKnown = Flags(rawValue: 2)
+        static let pending = Flags(rawValue: 4)
+        static let violated = Flags(rawValue: 8)
+        /// It stands in the list of accounts whose exposures are wanted.
+        static let wanted = Flags(rawValue: 16)
+        /// Its last sample awaits the next quotes, to be compared with them.
+        static let comparing = Flags(rawValue: 32)
+        /// It became unpredictable and must be polled to get a tier.
+        static let fallen = Flags(rawValue: 64)
+        /// A quarantined quote holds its verdicts back.
+        static let held = Flags(rawValue: 128)
+        /// Its last sample disagreed; the exposures that explain it have not come.
+        static let suspect = Flags(rawValue: 256)
+    }
+
+    var login: UInt64 = 0
+    var breachBelow = Int64.min
+    var markAbove = Int64.max
+    /// Balance, credit and swaps of the last sample.
+    var base = 0.0
+    /// What its exposures are added to: the base, unless the last sample disagreed.
+    var constant = 0.0
+    /// Allowed loss; minor units.
+    var limit: Float = 0
+    /// How far above its floor the last poll found it; infinite when a promotion is due at the full
+    /// margin.
+    var verified = Float.infinity
+    var fingerprint: UInt32 = 0
+    /// Milliseconds modulo 2^32 at which its exposures were last wanted for an error.
+    var wantedAt: UInt32 = 0
+    /// Chain of its runs.
+    var runs: UInt32 = 0
+    var flags = Flags()
+    /// `PredictionState.code`, as published.
+    var state: UInt8 = 0
+}

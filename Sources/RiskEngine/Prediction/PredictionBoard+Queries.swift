@@ -1,0 +1,57 @@
+extension PredictionBoard {
+    /// Whether the account may leave its tier to the predictor.
+    public func isPredictable(slot: Int, login: UInt64, now: MonotonicTime) -> Bool {
+        isAlive(now: now) && prediction(slot: slot, login: login).state.isPredictable
+    }
+
+    /// Whether a breach that reads confirmed must wait: a quote that the account holds is
+    /// quarantined, because one bad tick moves equity and quote alike.
+    ///
+    /// Bounded: the predictor ends it after `PredictorSettings.holdMillisecondsMax`.
+    public func mustHold(slot: Int, login: UInt64, now: MonotonicTime) -> Bool {
+        isAlive(now: now) && prediction(slot: slot, login: login).isHeld
+    }
+
+    /// Whether the prediction alone says what a read below a floor says.
+    ///
+    /// Every level that stands, of every quote that the account holds, is below the floor, and
+    /// prediction and read agree.
+    ///
+    /// - Parameters:
+    ///   - equity: What was read.
+    ///   - breachBelow: The lowest of the floors that the read breaks.
+    ///   - tolerance: How far they may be apart, in minor units.
+    public func corroborates(
+        slot: Int, login: UInt64, equity: Int64, breachBelow: Int64, tolerance: Int64,
+        now: MonotonicTime
+    ) -> Bool {
+        guard equity < breachBelow,
+            let prediction = settled(slot, login, equity, tolerance, now)
+        else { return false }
+        return prediction.high < breachBelow
+    }
+
+    /// The same for a read above a high-water mark: every level that stands is above it, too.
+    public func corroboratesMark(
+        slot: Int, login: UInt64, equity: Int64, markAbove: Int64, tolerance: Int64,
+        now: MonotonicTime
+    ) -> Bool {
+        guard equity > markAbove,
+            let prediction = settled(slot, login, equity, tolerance, now)
+        else { return false }
+        return prediction.low > markAbove
+    }
+
+    /// The prediction, if it is settled, fresh, and agrees with what was read.
+    private func settled(
+        _ slot: Int, _ login: UInt64, _ equity: Int64, _ tolerance: Int64, _ now: MonotonicTime
+    ) -> Prediction? {
+        guard isAlive(now: now) else { return nil }
+        let prediction = prediction(slot: slot, login: login)
+        guard prediction.state == .settled, !prediction.isHeld,
+            now.nanoseconds &- prediction.at <= Self.corroborationAgeNanosecondsMax,
+            equity >= prediction.low - tolerance, equity <= prediction.high + tolerance
+        else { return nil }
+        return prediction
+    }
+}

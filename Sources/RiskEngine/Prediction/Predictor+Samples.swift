@@ -1,0 +1,130 @@
+extension Predictor {
+    /// Takes a consistent sample from a poller.
+    ///
+    /// Samples and exposures may come in any order. Allocates nothing.
+    public func take(_ sample: PredictionSample, now: MonotonicTime) {
+        let slot = Int(sample.slot)
+        if sample.flags.contains(.gone) {
+            forget(slot: slot)
+            return
+        }
+        prepare(slot)
+        counters.samples += 1
+        if unsafe aims[slot].login != sample.login { reset(slot, login: sample.login) }
+        let wasSampled = unsafe aims[slot].flags.contains(.sampled)
+        let dealt = unsafe wasSampled && aims[slot].fingerprint != sample.fingerprint
+        remember(sample, slot)
+        endPromotion(sample, slot)
+        matchExposure(sample, slot, dealt: dealt)
+        refreshState(slot)
+        if isPredictable(slot) { compare(sample, slot, dealt: dealt, now.nanoseconds) }
+        reckonReach(slot)
+        reconsider(slot)
+        refute(sample, slot)
+    }
+
+    private func remember(_ sample: PredictionSample, _ slot: Int) {
+        // unsafe: prepared by the caller, here and below.
+        var aim = unsafe aims[slot]
+        aim.breachBelow = sample.breachBelow
+        aim.markAbove = sample.markAbove
+        aim.limit = Float(sample.limit)
+        aim.base = Double(sample.balance + sample.credit + sample.storage)
+        aim.fingerprint = sample.fingerprint
+        aim.flags.insert(.sampled)
+        aim.flags.subtract([.pending, .violated, .comparing])
+        if sample.flags.contains(.pending) { aim.flags.insert(.pending) }
+        if sample.flags.contains(.violated) { aim.flags.insert(.violated) }
+        let isAbove = sample.breachBelow != .min && sample.equity >= sample.breachBelow
+        aim.verified = isAbove ? Float(sample.equity - sample.breachBelow) : .infinity
+        if aim.flags.contains(.fallen) {
+            aim.flags.remove(.fallen)
+            fallenCount -= 1
+        }
+        unsafe aims[slot] = aim
+    }
+
+    private func endPromotion(_ sample: PredictionSample, _ slot: Int) {
+        let place = unsafe Int(marks[slot].watch) - 1
+        guard place >= 0, watches[place].promotedAt != 0 else { return }
+        // A reply that was under way when the account was promoted answers it all the same: it is
+        // at least as young as what a poll of its own would have shown a moment later.
+        watches[place].promotedAt = 0
+        counters.verified += 1
+        if sample.equity < sample.breachBelow { counters.verifiedBelow += 1 }
+    }
+
+    /// Nothing open needs no reading of positions; something open that is not known does.
+    private func matchExposure(_ sample: PredictionSample, _ slot: Int, dealt: Bool) {
+        let isKnown = unsafe aims[slot].flags.contains(.exposuresKnown)
+        let hasRuns = unsafe aims[slot].runs != 0
+        if !sample.flags.contains(.exposed) {
+            if !isKnown || hasRuns { clearExposures(slot) }
+        } else if isKnown && !hasRuns {
+            unsafe aims[slot].flags.remove(.exposuresKnown)
+            want(slot)
+        } else if !isKnown || dealt {
+            want(slot)
+        }
+    }
+
+    /// Holds the sample against the prediction from its exposures alone.
+    ///
+    /// What agrees is predicted absolutely. What does not is predicted from the sample on, until
+    /// the next quotes explain the difference or new exposures come.
+    private func compare(_ sample: PredictionSample, _ slot: Int, dealt: Bool, _ now: Int64) {
+        let aim = unsafe aims[slot]
+        let equity = Double(sample.equity)
+        let estimate = estimate(slot, now, on: aim.base)
+        let tolerance = tolerance(slot, estimate)
+        unsafe aims[slot].constant = aim.base
+        recompute(slot)
+        let error = Self.distance(equity, estimate.low, estimate.high)
+        if abs(error) <= tolerance {
+            if aim.flags.contains(.suspect) { unsafe aims[slot].flags.remove(.suspect) }
+            if !dealt {
+                counters.compared += 1
+                attribute(error, slot, estimate)
+            }
+            return
+        }
+        let change = unsafe equity - marks[slot].predicted
+        unsafe aims[slot].constant += change
+        unsafe marks[slot].predicted = equity
+        if dealt || aim.flags.contains(.suspect) { return }
+        guard !comparisons.isFull else {
+            counters.uncompared += 1
+            return
+        }
+        unsafe aims[slot].flags.insert(.comparing)
+        comparisons.append(
+            Comparison(
+                slot: sample.slot, fingerprint: aim.fingerprint, equity: equity,
+                low: estimate.low, high: estimate.high, since: now))
+    }
+
+    /// A prediction below the floor that a poll did not find there is not repeated before prices
+    /// have moved.
+    private func refute(_ sample: PredictionSample, _ slot: Int) {
+        let place = unsafe Int(marks[slot].watch) - 1
+        guard place >= 0 else { return }
+        watches[place].refuted =
+            sample.equity >= sample.breachBelow ? unsafe marks[slot].predicted : .nan
+    }
+
+    private func clearExposures(_ slot: Int) {
+        setExposures(slot: slot, login: unsafe aims[slot].login, [])
+    }
+
+    /// How far a sample may be off: rounding, and what prices may have done meanwhile.
+    func tolerance(_ slot: Int, _ estimate: Estimate) -> Double {
+        Double(settings.toleranceMinorUnits)
+            + estimate.notional * Double(settings.toleranceOfNotional.rawValue) / 1e6
+            + Double(unsafe marks[slot].reach)
+    }
+
+    /// How far outside of an interval a value is, with its sign; 0 inside.
+    static func distance(_ value: Double, _ low: Double, _ high: Double) -> Double {
+        value < low ? value - low : value > high ? value - high : 0
+    }
+}

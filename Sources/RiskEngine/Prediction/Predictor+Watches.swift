@@ -1,0 +1,58 @@
+extension Predictor {
+    /// Looks at an account with each mark from now on.
+    func watch(_ slot: Int) {
+        watches.append(Watch(slot: Int32(slot)))
+        unsafe marks[slot].watch = UInt32(watches.count)
+        unsafe marks[slot].below = -.infinity
+        unsafe marks[slot].above = .infinity
+    }
+
+    /// Looks at an account no longer.
+    func unwatch(_ slot: Int) {
+        let place = unsafe Int(marks[slot].watch) - 1
+        guard place >= 0 else { return }
+        unsafe marks[slot].watch = 0
+        let last = watches.removeLast()
+        if Int(last.slot) != slot {
+            watches[place] = last
+            unsafe marks[Int(last.slot)].watch = UInt32(place + 1)
+        }
+    }
+
+    /// Reviews all accounts that are being looked at, and publishes them.
+    func reviewWatches(_ now: Int64) {
+        // Backward: an account that leaves is replaced by the last one, which was reviewed.
+        var place = watches.count
+        while place > 0 {
+            place -= 1
+            let slot = Int(watches[place].slot)
+            let predicted = unsafe marks[slot].predicted
+            let zone = zone(slot)
+            if predicted < zone.floor {
+                if watches[place].belowSince == .max { watches[place].belowSince = now }
+            } else {
+                watches[place].belowSince = .max
+            }
+            giveUp(place, slot, now)
+            if predicted > zone.recovered { unsafe aims[slot].verified = .infinity }
+            let estimate = estimate(slot, now)
+            if predicted < zone.floor, estimate.high >= zone.floor { suspect(estimate, now) }
+            publish(slot, estimate, now)
+            let isNear = predicted < zone.near || predicted > zone.peak
+            if !isNear && watches[place].promotedAt == 0 {
+                unwatch(slot)
+                aim(slot)
+            }
+        }
+    }
+
+    /// A promotion whose sample does not come is given up.
+    private func giveUp(_ place: Int, _ slot: Int, _ now: Int64) {
+        let promotedAt = watches[place].promotedAt
+        guard promotedAt != 0,
+            now - promotedAt >= settings.promotionMilliseconds * 1_000_000
+        else { return }
+        watches[place].promotedAt = 0
+        counters.unanswered += 1
+    }
+}
