@@ -17,7 +17,7 @@ JUDGED = --self-test --generate --seed 12 --accounts 1000 --lead 15 \
 	--from 2014-05-02T12:28:00Z --to 2014-05-02T12:29:00Z
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build test test-swift test-threads test-judge test-systemd check \
+.PHONY: help setup build test test-swift test-threads test-judge test-shim test-systemd check \
 	check-install demo bench format lint install uninstall clean
 
 help: ## Lists the targets
@@ -30,7 +30,7 @@ build: ## Builds all programs for release
 	$(SWIFT) build -c release
 
 # The unit tests come last: their closing line is the last that one reads.
-test: setup lint check test-judge test-threads test-swift ## Runs every check
+test: setup lint check test-judge test-shim test-threads test-swift ## Runs every check
 
 test-swift: ## Runs the unit, golden and house-rule tests
 	$(SWIFT) build --build-tests
@@ -43,6 +43,9 @@ test-threads: ## Runs the tests of shared memory under ThreadSanitizer
 
 test-judge: build ## Runs riskd against the emulator for a minute, and judges it
 	$(BOUNDED) 180 .build/release/riskbench detect $(JUDGED)
+
+test-shim: build ## Compiles the C shim strictly, and runs it under the sanitizers
+	$(BOUNDED) 180 scripts/test-shim.sh
 
 check: check-install test-systemd ## Checks an installation, alone and in a real systemd
 
