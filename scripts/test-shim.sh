@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The C shim: compiles header, reference shim and template with the strictest settings in C and C++,
 # then runs the reference shim against an emulator, under the address and undefined-behaviour
-# sanitizers, and under the thread sanitizer.
+# sanitizers, under the thread sanitizer, and without, to see what a batch costs.
 #
 #   scripts/test-shim.sh          MTEMUD=PATH takes another emulator than the last one built
 set -euo pipefail
@@ -58,6 +58,11 @@ build() { # sanitizers directory
 }
 build address,undefined memory
 build thread threads
+mkdir "$work/plain"
+"${compilers[0]}" -std=c11 "${strict[@]}" -O2 -fPIC -shared -fvisibility=hidden "${reference[@]}" \
+    -o "$work/plain/shim.so"
+"${compilers[0]}" -std=c11 "${strict[@]}" -O2 -DMEASURE_COST -ldl -lpthread \
+    Tests/ShimSmoke/{main,connecting,cost}.c -o "$work/plain/smoke"
 "${compilers[0]}" -std=c11 "${strict[@]}" -ISources/MTShimReference -fsanitize=address,undefined \
     Tests/ShimSmoke/vectors.c Sources/MTShimReference/{sha256,crc32c}.c -o "$work/vectors"
 "$work/vectors"
@@ -87,4 +92,5 @@ run() { # directory
 }
 run memory
 run threads
+run plain
 echo "test-shim: everything held"

@@ -8,7 +8,7 @@
 #include "connection.h"
 #include "sha256.h"
 
-// The settings that this shim has, one `key=value` a line; docs/shim/README.md lists them.
+// The settings that this shim has, `key=value`, `;` between; docs/shim/README.md lists them.
 struct settings {
     bool wants_tags;
     bool allow_plaintext;
@@ -35,12 +35,11 @@ static bool read_settings(struct settings *settings, const char *text, mtshim_er
     settings->time_scale = 1;
     while (text && *text) {
         char line[256];
-        size_t length = strcspn(text, "\n");
-        if (length >= sizeof line) length = sizeof line - 1;
+        size_t whole = strcspn(text, ";\n");
+        size_t length = whole < sizeof line ? whole : sizeof line - 1;
         memcpy(line, text, length);
         line[length] = 0;
-        text += strcspn(text, "\n");
-        text += *text == '\n';
+        text += whole + (text[whole] != 0);
         char *equals = strchr(line, '=');
         if (line[0] == 0) continue;
         if (equals) *equals = 0;

@@ -84,5 +84,5 @@ void test_adversity(void) {
     breaks(c);
     api->disconnect(c);
     // A new connection is as good as the first.
-    api->disconnect(connected(READER, ""));
+    api->disconnect(connected(READER, "tags=yes;time-scale=2"));
 }

@@ -50,3 +50,6 @@ void test_events(void);
 void test_enforcing(const char *settings);
 void test_adversity(void);
 void test_faults(mtshim_entry_function *entry);
+#ifdef MEASURE_COST
+void test_cost(void);
+#endif

@@ -128,3 +128,8 @@ void clinux_limit_arenas(void);
 void clinux_trim_heap(void);
 /// eventfd without the count: adds one, or takes all.
 static inline int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+/// Asks for the cache line of an address that will be written soon; never faults, whatever it is.
+static inline void clinux_prefetch(uintptr_t address) {
+    __builtin_prefetch((const void *)address, 1, 3);
+}
+

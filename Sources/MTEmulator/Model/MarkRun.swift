@@ -1,3 +1,5 @@
+import CLinux
+
 /// All positions that one closing price and one conversion mark, in the order of their accounts.
 ///
 /// A tick walks whole runs: everything but the entries is the same for all of them, and a run whose
@@ -10,6 +12,9 @@ final class MarkRun {
         var conversion: Int32
         var terms: MarkTerms
     }
+
+    /// Accounts lie far apart, and the next ones are known: this many are fetched ahead.
+    private static let prefetched = 24
 
     let key: Key
     /// Symbols whose ticks move the run: its own, and those it is converted through.
@@ -41,10 +46,15 @@ final class MarkRun {
         var held: [MarkEntry] = []
         swap(&held, &self.entries)
         defer { swap(&held, &self.entries) }
+        // unsafe: the address is only asked for ahead of its use, never dereferenced.
+        let base = unsafe accounts.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
         var entries = held.mutableSpan
         var accounts = accounts.mutableSpan
         for index in entries.indices {
             let entry = entries[index]
+            let ahead = Int(entries[min(index + Self.prefetched, entries.count - 1)].account)
+            clinux_prefetch(
+                base &+ UInt(bitPattern: ahead &* MemoryLayout<AccountState>.stride &+ 16))
             let profit = terms.profit(
                 open: entry.open, units: entry.units, closing: closing, gain: gain, loss: loss)
             let account = Int(entry.account)

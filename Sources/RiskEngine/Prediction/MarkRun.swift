@@ -45,11 +45,14 @@ final class MarkRun {
     ///
     /// The strips must not change meanwhile.
     func forEachEntry(_ body: (_ slot: Int, _ units: Double) -> Void) {
-        for strip in [long, short] {
-            for index in 0..<strip.count {
-                // unsafe: below the count.
-                unsafe body(Int(strip.slots[index]), abs(strip.units[index]))
-            }
+        Self.forEachEntry(long, body)
+        Self.forEachEntry(short, body)
+    }
+
+    private static func forEachEntry(_ strip: Strip, _ body: (Int, Double) -> Void) {
+        for index in 0..<strip.count {
+            // unsafe: below the count.
+            unsafe body(Int(strip.slots[index]), abs(strip.units[index]))
         }
     }
 

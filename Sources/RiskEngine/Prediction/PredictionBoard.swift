@@ -71,12 +71,23 @@ public final class PredictionBoard: @unchecked Sendable {
             store(slot, 3, prediction.equityAtUsualSpread)
             store(slot, 4, prediction.at)
         }
-        // Releasing: pairs with the acquiring load in `read`.
+        // Releasing: pairs with the acquiring load in `prediction`.
+        unsafe states[slot].store(after, ordering: .releasing)
+    }
+
+    /// Changes nothing but whether verdicts wait.
+    func setHeld(slot: Int, _ isHeld: Bool) {
+        prepare(slot)
+        // unsafe: `prepare` checked the slot. Relaxed: only this thread writes it.
+        let before = unsafe states[slot].load(ordering: .relaxed)
+        var after = before & ~(Self.sequenceMask | Self.heldBit)
+        after |= (before &+ 2) & Self.sequenceMask | (isHeld ? Self.heldBit : 0)
+        // Releasing: pairs with the acquiring load in `prediction`.
         unsafe states[slot].store(after, ordering: .releasing)
     }
 
     private func store(_ slot: Int, _ index: Int, _ value: Int64) {
-        // unsafe: inside the slot's words. Releasing: pairs with the acquiring loads in `read`.
+        // unsafe: inside the slot's words. Releasing: pairs with the acquiring loads in `prediction`.
         unsafe records[slot * Self.recordWords + index].store(
             UInt64(bitPattern: value), ordering: .releasing)
     }
@@ -95,7 +106,7 @@ public final class PredictionBoard: @unchecked Sendable {
             }
             next += 1
         }
-        // Releasing: pairs with the acquiring load in `read`.
+        // Releasing: pairs with the acquiring load in `prediction`.
         prepared.store(next, ordering: .releasing)
     }
 

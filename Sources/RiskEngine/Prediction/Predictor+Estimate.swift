@@ -22,6 +22,8 @@ extension Predictor {
         // unsafe: every caller checked the slot.
         let constant = unsafe given ?? aims[slot].constant
         var estimate = Estimate(low: constant, high: constant, usual: constant)
+        // What follows the last sample because it disagreed with it cannot confirm the next one.
+        estimate.isSettled = unsafe aims[slot].constant == aims[slot].base
         var cursor = unsafe aims[slot].runs
         while let index = lists.next(&cursor) {
             let run = runs[index]
@@ -80,20 +82,20 @@ extension Predictor {
     }
 
     /// What the board says of an account that is being looked at.
-    func publish(_ slot: Int, _ estimate: Estimate, _ now: Int64) {
+    func publish(_ slot: Int, _ estimate: Estimate) {
         board.publish(
-            slot: slot, login: unsafe aims[slot].login, prediction(slot, estimate, now),
+            slot: slot, login: unsafe aims[slot].login, prediction(slot, estimate),
             hasNumbers: true)
     }
 
-    private func prediction(_ slot: Int, _ estimate: Estimate, _ now: Int64) -> Prediction {
+    private func prediction(_ slot: Int, _ estimate: Estimate) -> Prediction {
         var prediction = Prediction(state: estimate.isSettled ? .settled : .predicted)
         // Outward: a rounding must not make a level agree that does not.
         prediction.low = Self.minorUnits(estimate.low.rounded(.down))
         prediction.high = Self.minorUnits(estimate.high.rounded(.up))
         prediction.equity = Self.minorUnits(unsafe marks[slot].predicted.rounded())
         prediction.equityAtUsualSpread = Self.minorUnits(estimate.usual.rounded())
-        prediction.at = now
+        prediction.at = quotesReadAt
         prediction.isHeld = unsafe aims[slot].flags.contains(.held)
         return prediction
     }
@@ -103,7 +105,7 @@ extension Predictor {
         guard slot >= 0, slot < prepared else { return Prediction(state: .unknown) }
         let state = state(slot)
         guard state.isPredictable else { return Prediction(state: state) }
-        return prediction(slot, estimate(slot, now.nanoseconds), now.nanoseconds)
+        return prediction(slot, estimate(slot, now.nanoseconds))
     }
 
     static func minorUnits(_ value: Double) -> Int64 {

@@ -73,7 +73,8 @@ extension Predictor {
             let slot = Int(wanted.removeLast())
             guard unsafe aims[slot].flags.contains(.wanted) else { continue }
             unsafe aims[slot].flags.remove(.wanted)
-            slots.append(slot)
+            // Forgotten meanwhile.
+            if unsafe aims[slot].login != 0 { slots.append(slot) }
         }
     }
 

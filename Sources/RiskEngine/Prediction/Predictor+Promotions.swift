@@ -122,7 +122,7 @@ extension Predictor {
         var index = 0
         while true {
             var worst = index
-            for child in [2 * index + 1, 2 * index + 2] where child < candidates.count {
+            for child in 2 * index + 1...2 * index + 2 where child < candidates.count {
                 if Candidate.isMoreUrgent(candidates[worst], candidates[child]) { worst = child }
             }
             if worst == index { return }

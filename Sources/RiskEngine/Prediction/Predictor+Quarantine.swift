@@ -68,6 +68,6 @@ extension Predictor {
         } else {
             unsafe aims[slot].flags.remove(.held)
         }
-        publishState(slot)
+        board.setHeld(slot: slot, holds)
     }
 }

@@ -30,6 +30,7 @@ extension Predictor {
         aim.markAbove = sample.markAbove
         aim.limit = Float(sample.limit)
         aim.base = Double(sample.balance + sample.credit + sample.storage)
+        aim.constant = aim.base
         aim.fingerprint = sample.fingerprint
         aim.flags.insert(.sampled)
         aim.flags.subtract([.pending, .violated, .comparing])
@@ -77,7 +78,6 @@ extension Predictor {
         let equity = Double(sample.equity)
         let estimate = estimate(slot, now, on: aim.base)
         let tolerance = tolerance(slot, estimate)
-        unsafe aims[slot].constant = aim.base
         recompute(slot)
         let error = Self.distance(equity, estimate.low, estimate.high)
         if abs(error) <= tolerance {

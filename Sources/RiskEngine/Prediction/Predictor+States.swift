@@ -26,6 +26,7 @@ extension Predictor {
         counters.count(after, 1)
         unsafe aims[slot].state = UInt8(after.code)
         if after.isPredictable {
+            recompute(slot)
             if unsafe aims[slot].flags.contains(.fallen) {
                 unsafe aims[slot].flags.remove(.fallen)
                 fallenCount -= 1

@@ -37,7 +37,7 @@ extension Predictor {
             if predicted > zone.recovered { unsafe aims[slot].verified = .infinity }
             let estimate = estimate(slot, now)
             if predicted < zone.floor, estimate.high >= zone.floor { suspect(estimate, now) }
-            publish(slot, estimate, now)
+            publish(slot, estimate)
             let isNear = predicted < zone.near || predicted > zone.peak
             if !isNear && watches[place].promotedAt == 0 {
                 unwatch(slot)

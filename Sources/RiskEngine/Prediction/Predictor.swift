@@ -31,6 +31,8 @@ public final class Predictor {
     let comparisons: SlotList<Comparison>
     let candidates: SlotList<Candidate>
     let errors = ErrorBook()
+    /// When quotes were last read; monotonic nanoseconds.
+    var quotesReadAt: Int64 = 0
     /// Where the search for fallen accounts goes on, and how many there are.
     var fallenCursor = 0
     var fallenCount = 0
@@ -104,6 +106,7 @@ public final class Predictor {
     public func update(
         quote: Int, bid: Double, ask: Double, sequence: UInt64, at now: MonotonicTime
     ) {
+        quotesReadAt = now.nanoseconds
         quotes.update(
             quote, PriceLevel(bid: bid, ask: ask), sequence: sequence, at: now.nanoseconds)
     }

@@ -68,7 +68,8 @@ struct TestAccount {
     /// Takes one consistent sample; without a time, 250 ms after the last.
     @discardableResult
     mutating func read(
-        equity: Int64, balance: Int64? = nil, margin: Int64 = 0, at time: Int64? = nil
+        equity: Int64, balance: Int64? = nil, margin: Int64 = 0, at time: Int64? = nil,
+        support: Support = .none
     ) -> Outcome {
         let balance = balance ?? (row.sampledAt == 0 ? row.initialBalance : row.balance)
         if let time { utc = time }
@@ -83,7 +84,7 @@ struct TestAccount {
         var span = states.mutableSpan
         let confirm = Evaluator.observe(
             sample, at: instant, row: &row, rules: &span, plan: plan, days: days,
-            findings: buffer)
+            support: support, findings: buffer)
         self.states = states
         utc += 250
         return Outcome(mustConfirm: confirm, findings: buffer.findings)
