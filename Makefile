@@ -13,12 +13,20 @@ TSAN_FILTER ?= ^RiskEngineTests
 BOUNDED = scripts/bounded.sh
 # A minute of generated market over 1,000 accounts, judged; then falsified in every way, which the
 # judge must notice each time.
-JUDGED = --self-test --generate --seed 12 --accounts 1000 --lead 15 \
+JUDGED_POLICY ?= tiers
+JUDGED = --policy $(JUDGED_POLICY) --self-test --generate --seed 12 --accounts 1000 --lead 15 \
 	--from 2014-05-02T12:28:00Z --to 2014-05-02T12:29:00Z
 
+# What `make simulate` runs; a wrong host clock is left out until riskd bears one.
+SEED ?= 1
+DAYS ?= 1
+ACCOUNTS ?= 50
+SIMULATED = --without host-clock
+
 .DEFAULT_GOAL := build
-.PHONY: help setup build test test-swift test-threads test-judge test-shim test-systemd check \
-	check-install demo bench format lint install uninstall clean
+.PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
+	simulate test-systemd check check-install demo bench bench-predict format lint install \
+	uninstall clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +38,7 @@ build: ## Builds all programs for release
 	$(SWIFT) build -c release
 
 # The unit tests come last: their closing line is the last that one reads.
-test: setup lint check test-judge test-shim test-threads test-swift ## Runs every check
+test: setup lint check test-judge test-shim test-simulation test-threads test-swift ## Runs every check
 
 test-swift: ## Runs the unit, golden and house-rule tests
 	$(SWIFT) build --build-tests
@@ -47,6 +55,13 @@ test-judge: build ## Runs riskd against the emulator for a minute, and judges it
 test-shim: build ## Compiles the C shim strictly, and runs it under the sanitizers
 	$(BOUNDED) 180 scripts/test-shim.sh
 
+test-simulation: build ## Runs a few seeds of the simulation, each twice
+	$(BOUNDED) 240 .build/release/simulate $(SIMULATED) --seed 11 --seeds 4 --accounts 12 --twice \
+		--jobs 2 --days 1
+
+simulate: build ## Simulates days of a firm in virtual time: SEED= DAYS= ACCOUNTS=
+	.build/release/simulate $(SIMULATED) --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS)
+
 check: check-install test-systemd ## Checks an installation, alone and in a real systemd
 
 check-install: build ## Runs what `make install` installed where no toolchain is
@@ -61,6 +76,9 @@ demo: setup ## Shows traders breaching their limits and being stopped
 bench: build ## Measures queue, evaluation and detection, beside their peers
 	scripts/setup.sh build bench
 	.build/release/riskbench all
+
+bench-predict: build ## Shows prediction beside uniform and tiers, and under trouble (2 hours)
+	scripts/bench-predict.sh
 
 format: ## Formats the sources
 	$(SWIFT) format -i -p -r $(SOURCES)

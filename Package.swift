@@ -28,6 +28,7 @@ let package = Package(
     name: "riskd",
     products: [
         .executable(name: "riskd", targets: ["riskd"]),
+        .executable(name: "riskd-shim-host", targets: ["riskd-shim-host"]),
         .executable(name: "riskctl", targets: ["riskctl"]),
         .executable(name: "mtemud", targets: ["mtemud"]),
         .executable(name: "riskbench", targets: ["riskbench"]),
@@ -44,7 +45,8 @@ let package = Package(
         .target(name: "SHA2", swiftSettings: strict),
         .target(name: "RiskEngine", swiftSettings: hot),
         .target(
-            name: "MTBridge", dependencies: ["RiskEngine", "SHA2", "CLinux"], swiftSettings: hot),
+            name: "MTBridge", dependencies: ["RiskEngine", "SHA2", "CLinux", "CMTShim"],
+            swiftSettings: hot),
         .target(
             name: "MTEmulator", dependencies: ["MTBridge", "RiskEngine", "CLinux"],
             swiftSettings: hot),
@@ -56,7 +58,11 @@ let package = Package(
             name: "riskd", dependencies: ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
             swiftSettings: strict, linkerSettings: installed),
         .executableTarget(
-            name: "riskctl", dependencies: ["RiskService", "RiskEngine", "CLinux"],
+            name: "riskd-shim-host",
+            dependencies: ["MTBridge", "RiskEngine", "CLinux", "CSystemd"],
+            swiftSettings: strict, linkerSettings: installed),
+        .executableTarget(
+            name: "riskctl", dependencies: ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
             swiftSettings: strict, linkerSettings: installed),
         .executableTarget(
             name: "mtemud", dependencies: ["MTEmulator", "MTBridge", "RiskEngine", "CLinux"],
@@ -69,11 +75,25 @@ let package = Package(
             name: "riskbench",
             dependencies: ["RiskJudge", "RiskEngine", "MTBridge", "CBench", "CLinux"],
             path: "Benchmarks/riskbench", swiftSettings: hot, linkerSettings: installed),
+        .target(
+            name: "RiskSimulation",
+            dependencies: ["RiskService", "RiskEngine", "MTBridge", "MTEmulator"],
+            path: "Benchmarks/RiskSimulation", swiftSettings: hot),
+        .executableTarget(
+            name: "simulate", dependencies: ["RiskSimulation", "RiskEngine"],
+            path: "Benchmarks/simulate", swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "SHA2Tests", dependencies: ["SHA2"], swiftSettings: strict),
         .testTarget(name: "RiskEngineTests", dependencies: ["RiskEngine"], swiftSettings: strict),
         .testTarget(
             name: "MTBridgeTests", dependencies: ["MTBridge", "RiskEngine", "SHA2", "CLinux"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ShimTests",
+            dependencies: [
+                "MTBridge", "MTEmulator", "RiskEngine", "CLinux", "CMTShim", "mtemud",
+                "riskd-shim-host", "riskctl",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MTEmulatorTests", dependencies: ["MTEmulator", "MTBridge", "RiskEngine"],

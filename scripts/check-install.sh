@@ -18,11 +18,11 @@ if [[ ${1:-} == inside ]]; then
     [[ -z $(ls -A "$toolchain") ]] || fail "could not hide $toolchain"
     bin=$dest/usr/bin
     riskd=$dest/usr/sbin/riskd
-    for file in "$riskd" "$bin/riskctl" "$bin/mtemud" "$dest"/usr/lib/riskd/*.so; do
+    for file in "$riskd" "$dest/usr/sbin/riskd-shim-host" "$bin/riskctl" "$bin/mtemud" "$dest"/usr/lib/riskd/*.so; do
         ! ldd "$file" | grep 'not found' || fail "$file lacks a library"
         ! patchelf --print-rpath "$file" | grep -F "$toolchain" || fail "$file still names $toolchain"
     done
-    for program in "$riskd" "$bin/riskctl" "$bin/mtemud"; do
+    for program in "$riskd" "$dest/usr/sbin/riskd-shim-host" "$bin/riskctl" "$bin/mtemud"; do
         version=$("$program" --version) || fail "${program##*/} --version exits with $?"
         [[ $version == "${program##*/} "* ]] || fail "${program##*/} --version says '$version'"
     done

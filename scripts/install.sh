@@ -24,8 +24,10 @@ fail() {
 # Mode, source, destination; one file to a line.
 files() {
     echo "755 $BUILD/riskd $PREFIX/sbin/riskd"
+    echo "755 $BUILD/riskd-shim-host $PREFIX/sbin/riskd-shim-host"
     echo "755 $BUILD/riskctl $PREFIX/bin/riskctl"
     echo "755 $BUILD/mtemud $PREFIX/bin/mtemud"
+    echo "644 Sources/CMTShim/include/mtshim.h $PREFIX/include/mtshim.h"
     local unit document
     for unit in systemd/*.service systemd/*.socket; do
         echo "644 $unit $PREFIX/lib/systemd/system/${unit##*/}"
@@ -55,7 +57,7 @@ configuration() {
 runtime_libraries() {
     local toolchain
     toolchain=$(patchelf --print-rpath "$BUILD/riskd" | tr : '\n' | grep -m 1 '^/')
-    ldd "$BUILD/riskd" "$BUILD/riskctl" "$BUILD/mtemud" |
+    ldd "$BUILD/riskd" "$BUILD/riskctl" "$BUILD/riskd-shim-host" "$BUILD/mtemud" |
         awk -v root="$toolchain/" '$2 == "=>" && index($3, root) == 1 { print $3 }' | sort -u
 }
 

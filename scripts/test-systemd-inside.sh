@@ -56,11 +56,14 @@ greeted() { first_line "$1" | jq -e '.event == "stream.hello" and (.epoch | leng
 
 verify() {
     local units=(riskd.service riskd.socket riskd-rest.socket riskd-control.socket) said
+    units+=(riskd-shim-host@.service)
     # It exits with 0 for unknown keys and says so on standard error only.
     said=$(systemd-analyze verify "${units[@]/#//usr/lib/systemd/system/}" 2>&1) && [[ -z $said ]] ||
         { echo "$said"; return 1; }
 }
-exposure() { systemd-analyze security --offline=true --threshold=12 riskd.service; }
+exposure() {
+    systemd-analyze security --offline=true --threshold=12 riskd.service riskd-shim-host@.service
+}
 
 ready() {
     await 60 is_running && [[ $(property ActiveState) == active ]] &&

@@ -3,9 +3,24 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 static __thread int64_t allocations;
+static _Atomic int64_t allocations_all;
+static _Atomic int counts_all;
+
+__attribute__((unused)) static inline void counted(void) {
+    allocations++;
+    // Threads of one benchmark only: the others are not to share a cache line for it.
+    if (atomic_load_explicit(&counts_all, memory_order_relaxed))
+        atomic_fetch_add_explicit(&allocations_all, 1, memory_order_relaxed);
+}
+
+int64_t cbench_allocations_all(void) {
+    atomic_store_explicit(&counts_all, 1, memory_order_relaxed);
+    return atomic_load_explicit(&allocations_all, memory_order_relaxed);
+}
 
 int64_t cbench_allocations(void) { return allocations; }
 
@@ -47,27 +62,27 @@ void *__libc_realloc(void *, size_t);
 void *__libc_memalign(size_t, size_t);
 
 void *malloc(size_t size) {
-    allocations++;
+    counted();
     return __libc_malloc(size);
 }
 
 void *calloc(size_t count, size_t size) {
-    allocations++;
+    counted();
     return __libc_calloc(count, size);
 }
 
 void *realloc(void *block, size_t size) {
-    allocations++;
+    counted();
     return __libc_realloc(block, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-    allocations++;
+    counted();
     return __libc_memalign(alignment, size);
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size) {
-    allocations++;
+    counted();
     void *found = __libc_memalign(alignment, size);
     if (!found) return ENOMEM;
     *block = found;

@@ -11,6 +11,10 @@ import random
 import sys
 
 
+# Deal actions that move the credit, not the balance.
+CREDIT = (3, 6, 20)
+
+
 def half_away(value):
     """Rounds half away from zero, exactly."""
     size = abs(value)
@@ -84,12 +88,14 @@ class Account:
         self.price_class = group["price_class"]
         self.scale = float(10 ** group["currency_digits"])
         self.leverage = float(source["leverage"])
-        self.credit = sum(d["profit_minor"] for d in source["deals"] if d["action"] in (3, 6))
+        self.credit = sum(d["profit_minor"] for d in source["deals"] if d["action"] in CREDIT)
         self.balance = sum(
             d["profit_minor"] + d.get("storage_minor", 0) + d.get("commission_minor", 0)
             for d in source["deals"]
-            if d["action"] not in (3, 6)
+            if d["action"] not in CREDIT
         )
+        # Positions of an archived account, until it is restored; None while it is there.
+        self.parked = None
         self.positions = {}
         for item in source["positions"]:
             self.set_position(
@@ -104,6 +110,20 @@ class Account:
             return
         spec = self.market.by_name[symbol]
         path = self.market.path(spec["profit"], self.currency)
+        self.positions[ticket] = (spec, side, volume, price_open, storage, path)
+
+    def set_group(self, group):
+        """Positions look at the new group's prices."""
+        self.price_class = group["price_class"]
+
+    def go(self):
+        self.parked, self.positions = self.positions, {}
+
+    def come_back(self):
+        self.positions, self.parked = self.parked, None
+
+    def swap(self, ticket, storage):
+        spec, side, volume, price_open, _, path = self.positions[ticket]
         self.positions[ticket] = (spec, side, volume, price_open, storage, path)
 
     def moved_by(self, symbol):
@@ -148,6 +168,10 @@ class Account:
         return sum(max(sides.get((n, 0), 0), sides.get((n, 1), 0)) for n in names)
 
 
+# What truly moves an account between ticks; all else in the log is about what was shown.
+MOVEMENTS = ("fill", "posting", "swap", "account", "deal_changed")
+
+
 class Oracle:
     def __init__(self, population, truth_path, wanted, seed, replies_path):
         self.market = Market(population)
@@ -156,6 +180,7 @@ class Oracle:
         self.logged_peaks = {}
         self.equities_checked = 0
         groups = {group["name"]: group for group in population["groups"]}
+        self.groups = groups
         levels, self.fills, self.logged = self.read_truth(truth_path)
         logins = sorted(account["login"] for account in population["accounts"])
         chosen = set(random.Random(seed).sample(logins, min(wanted, len(logins))))
@@ -185,7 +210,7 @@ class Oracle:
                         line["login"], line["level"], line["breach_below"], line.get("trail", 0)))
                 elif line["kind"] == "peak":
                     self.logged_peaks[line["login"], line["level"]] = line["peak"]
-                elif line["kind"] == "fill":
+                elif line["kind"] in MOVEMENTS:
                     fills.setdefault(line["tick"], []).append(line)
                 elif line["kind"] in ("below", "above"):
                     logged.append(
@@ -223,22 +248,60 @@ class Oracle:
     def apply_fills(self, tick, seen):
         fills = [f for f in self.fills.get(tick, []) if f["login"] in self.accounts]
         for index, fill in enumerate(fills):
-            account = self.accounts[fill["login"]]
-            self.check_fill(account, fill, tick)
-            account.balance += fill["profit_minor"] + fill["storage_minor"]
-            self.compare(
-                account.login, f"balance at tick {tick}", fill["balance_minor"], account.balance)
-            account.set_position(
-                fill["position"], fill["symbol"], fill["position_side"],
-                fill["position_volume"], fill["position_open"], fill["position_storage_minor"])
-            # The two deals of a close-by are one effect.
-            following = fills[index + 1] if index + 1 < len(fills) else None
-            if following and following["login"] == account.login and (
-                following["order"] == fill["order"]
-            ):
+            account = self.accounts.get(fill["login"])
+            if account is None:
                 continue
-            self.judge(account, tick)
+            if fill["kind"] == "fill":
+                self.apply_fill(account, fill, tick)
+                # The two deals of a close-by are one effect.
+                following = fills[index + 1] if index + 1 < len(fills) else None
+                if following and following["login"] == account.login and (
+                    following["kind"] == "fill" and following["order"] == fill["order"]
+                ):
+                    continue
+            else:
+                self.apply_movement(account, fill, tick)
+            if account.parked is None:
+                self.judge(account, tick)
             seen.setdefault(account.login, set()).add(account.equity())
+
+    def apply_fill(self, account, fill, tick):
+        self.check_fill(account, fill, tick)
+        account.balance += fill["profit_minor"] + fill["storage_minor"]
+        self.compare(
+            account.login, f"balance at tick {tick}", fill["balance_minor"], account.balance)
+        account.set_position(
+            fill["position"], fill["symbol"], fill["position_side"],
+            fill["position_volume"], fill["position_open"], fill["position_storage_minor"])
+
+    def apply_movement(self, account, line, tick):
+        """Money, swaps, logins that go and come, history edited with its balance."""
+        kind = line["kind"]
+        if kind == "swap":
+            account.swap(line["position"], line["position_storage_minor"])
+            self.compare(account.login, f"swap at tick {tick}", line["equity"], account.equity())
+            return
+        if kind == "posting":
+            if line["action"] in CREDIT:
+                account.credit += line["amount_minor"]
+            else:
+                account.balance += line["amount_minor"]
+        elif kind == "deal_changed":
+            account.balance, account.credit = line["balance_minor"], line["credit_minor"]
+        elif line["change"] == "move":
+            account.set_group(self.groups[line["group"]])
+        elif line["change"] in ("archive", "delete"):
+            account.go()
+        elif line["change"] == "restore":
+            account.come_back()
+        elif line["change"] == "create":
+            # Another account of the same login: from here on it is judged no more.
+            del self.accounts[account.login]
+            return
+        self.compare(
+            account.login, f"{kind} at tick {tick}",
+            [line["balance_minor"], line["credit_minor"], line["equity"]],
+            [account.balance, account.credit, account.equity()])
 
     def check_fill(self, account, fill, tick):
         """The profit of a closing deal is the formula at the deal's price."""
@@ -262,8 +325,11 @@ class Oracle:
                     f"{login}: reply at tick {tick}: emulator {equity}, recomputed {possible}")
 
     def run(self, ticks_path):
-        self.apply_fills(0, {})
-        self.check_shown(0, {})
+        # Before the first tick, too, replies come before and between what is traded.
+        seen = {
+            login: {self.accounts[login].equity()} for login, _ in self.shown.get(0, [])}
+        self.apply_fills(0, seen)
+        self.check_shown(0, seen)
         with open(ticks_path, encoding="utf-8") as lines:
             next(lines)
             for tick, text in enumerate(lines, 1):
@@ -284,8 +350,9 @@ class Oracle:
                 if level[2] > 0 and theirs is not None:
                     self.compare(account.login, f"peak of {name}", theirs, level[3])
         theirs = [entry for entry in self.logged if entry[1] in self.accounts]
-        if sorted(theirs) != sorted(self.crossings):
-            for entry in sorted(set(theirs) ^ set(self.crossings))[:20]:
+        ours = [entry for entry in self.crossings if entry[1] in self.accounts]
+        if sorted(theirs) != sorted(ours):
+            for entry in sorted(set(theirs) ^ set(ours))[:20]:
                 side = "emulator" if entry in theirs else "recomputed"
                 self.problems.append(f"crossing only {side}: {entry}")
             if len(self.problems) == 0:

@@ -9,7 +9,7 @@ enum Riskctl {
 
     static let commands: [CommandSpec] =
         [.status] + AccountCommands.all + ViolationCommands.all + [.ruleList, .eventTail]
-        + ConfigCommands.all
+        + ConfigCommands.all + ShimCommands.all
 
     static func run(_ arguments: [String]) -> ExitCode {
         do throws(CommandFailure) {

@@ -32,9 +32,9 @@ enum Process {
             let configuration = try ConfigurationParser.load(path: arguments.configuration)
             let (rows, issues) = Roster.load(directory: configuration.daemon.rosterDirectory)
             // Secrets that are not there yet are no fault of the configuration; bad ones are.
-            let secrets = configuration.secretProblems
-            for problem in issues.map(\.description) + secrets { complain(problem) }
-            guard issues.isEmpty, secrets.isEmpty else { return 1 }
+            let others = configuration.secretProblems + configuration.shimProblems
+            for problem in issues.map(\.description) + others { complain(problem) }
+            guard issues.isEmpty, others.isEmpty else { return 1 }
             print(
                 "\(arguments.configuration): good, \(configuration.servers.count) servers, "
                     + "\(configuration.plans.count) plans, \(rows.count) roster lines")

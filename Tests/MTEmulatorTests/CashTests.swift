@@ -6,7 +6,7 @@ import Testing
 @Suite struct CashTests {
     private func rig() throws -> DayRig {
         let rig = try DayRig(EndOfDayTests.scenario(), from: "2026-06-09T12:00:00Z")
-        rig.ask(.subscribe(quotes: false))
+        rig.subscribe(quotes: false)
         return rig
     }
 
@@ -32,7 +32,7 @@ import Testing
         #expect(deal.action == action)
         #expect(deal.profit == balance + credit)
         #expect(deal.comment == "June payout")
-        #expect(rig.port.events.last == .hint(.deal, Login(3)))
+        #expect(rig.events.last == .hint(.deal, Login(3)))
         let posting = try #require(try rig.truth("posting").last)
         #expect(posting["login"] as? Int == 3)
         #expect(posting["amount_minor"] as? Double == (balance + credit) * 100)
@@ -41,10 +41,10 @@ import Testing
 
     @Test func silent() throws {
         let rig = try rig()
-        let before = rig.port.events
+        let before = rig.events
         #expect(try rig.emulator.obey("deposit 3 10 silent") == "ok")
         #expect(rig.account(3)?.balance == 10_010)
-        #expect(rig.port.events == before)
+        #expect(rig.events == before)
         #expect(try rig.emulator.obey("truth 3").contains("balance_minor 1001000 "))
     }
 

@@ -4,15 +4,19 @@ import MTEmulator
 import RiskEngine
 import Testing
 
-/// A server at a chosen date that goes from event to event, seen through a manager's requests.
+/// A server at a chosen date that goes from event to event, seen through a manager's session.
+///
+/// The session is the real one, over an in-memory transport; it is made anew when it has ended.
 final class DayRig {
+    private static let secret = Array("secret of the test".utf8)
     let emulator: Emulator
     let truth = MemoryLog()
-    let port = RecordingPort()
-    let client: ClientID
+    let sink = ServerTests.Sink()
     let start: UTCTime
     private(set) var now = MonotonicTime.zero
-    private var lastID: UInt64 = 0
+    private let server: EmulatorServer
+    private var line: WireConnection?
+    private var subscribes: Bool?
 
     init(
         _ scenario: Scenario, from date: String, zone: String = "America/New_York+07:00",
@@ -36,7 +40,11 @@ final class DayRig {
             scenario: scenario, stream: TickStream(ticks(begin), initial: initial),
             configuration: configuration, truth: truth)
         emulator.begin(utc: start, at: .zero, now: .zero)
-        client = emulator.connect(login: Login(1), role: .enforcer, port: port)
+        server = EmulatorServer(
+            emulator: emulator,
+            identities: [
+                ServerSession.Identity(login: Login(1), role: .enforcer, secret: Self.secret)
+            ], bootID: 70)
     }
 
     /// Jumps from event to event up to a date.
@@ -63,11 +71,87 @@ final class DayRig {
 
     var utc: UTCTime { start.advanced(byMilliseconds: now.nanoseconds / 1_000_000) }
 
+    /// The boot that the server names; nil when it lets nobody in.
+    var bootID: UInt64? {
+        guard case .ready(let info) = connected()?.state else { return nil }
+        return info.bootID
+    }
+
+    /// Follows the push stream from now on, over new connections too.
+    func subscribe(quotes: Bool) {
+        subscribes = quotes
+        ask(.subscribe(quotes: quotes))
+    }
+
+    /// True when the connection of before is still there.
+    var isConnected: Bool {
+        pump()
+        guard case .ready = line?.state else { return false }
+        return true
+    }
+
+    private func connected() -> WireConnection? {
+        if isConnected { return line }
+        let (near, far) = LoopbackTransport.pair()
+        _ = server.accept(far, authenticatesFrames: true, now: now)
+        let session = ClientSession(
+            credentials: BridgeCredentials(login: Login(1), role: .enforcer, secret: Self.secret),
+            authenticatesFrames: true, now: now, random: BridgeRandom.bytes)
+        let made = WireConnection(transport: near, session: session)
+        line = made
+        for _ in 0..<3 { pump() }
+        guard case .ready = made.state else {
+            line = nil
+            return nil
+        }
+        if let subscribes {
+            _ = made.submit(.subscribe(quotes: subscribes), deadline: .distantFuture)
+            pump()
+        }
+        return made
+    }
+
+    func pump() {
+        line?.pump(now: now, sink: sink)
+        server.pumpAll(now: now)
+        server.flush()
+        line?.pump(now: now, sink: sink)
+    }
+
+    /// The answer that came at once; nil when there was none, or nobody to answer.
     @discardableResult
     func ask(_ request: BridgeRequest) -> BridgeReply? {
-        lastID += 1
-        emulator.receive(request, id: RequestID(rawValue: lastID), from: client)
-        return port.replies[RequestID(rawValue: lastID)]
+        guard let line = connected() else { return nil }
+        sink.replies = []
+        sink.rows = []
+        sink.hasRows = false
+        guard line.submit(request, deadline: .distantFuture) != nil else { return nil }
+        pump()
+        if sink.hasRows { return .accounts(sink.rows, at: ServerTime(milliseconds: 0)) }
+        return sink.replies.last
+    }
+
+    func deal(_ request: DealerRequest) -> DealerAnswer? {
+        sink.answers = []
+        ask(.dealerSend(request))
+        run(milliseconds: 0)
+        pump()
+        return sink.answers.last
+    }
+
+    var events: [BridgeEvent] {
+        pump()
+        return sink.events
+    }
+
+    func quote(_ symbol: String) -> QuoteRecord? {
+        guard case .quotes(let rows) = ask(.quotes) else { return nil }
+        return rows.first { $0.symbol == symbol && $0.priceClass == 0 }
+    }
+
+    func logins(_ mask: String = "*") -> [UInt64] {
+        guard case .logins(let logins) = ask(.logins(mask: mask)) else { return [] }
+        return logins.map { $0.rawValue }
     }
 
     func accounts(_ logins: UInt64...) -> [AccountRecord] {

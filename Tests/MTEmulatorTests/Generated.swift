@@ -18,7 +18,8 @@ struct Generated {
     init(
         accounts: Int, seed: UInt64, minutes: Int64, tradesPerMinute: Double,
         options: PopulationOptions = PopulationOptions(),
-        configure: (inout EmulatorConfiguration) -> Void = { _ in }
+        configure: (inout EmulatorConfiguration) -> Void = { _ in },
+        prepare: (inout Scenario) -> Void = { _ in }
     ) throws {
         seconds = minutes * 60
         var source = TickSource()
@@ -30,7 +31,9 @@ struct Generated {
         var generator = try PopulationGenerator(
             serverName: "live1", seed: seed, zone: zone, start: Self.start,
             quotes: stream.initial, options: options)
-        scenario = generator.scenario(accounts: accounts)
+        var generated = generator.scenario(accounts: accounts)
+        prepare(&generated)
+        scenario = generated
         var configuration = EmulatorConfiguration()
         configuration.seed = seed
         configuration.zone = zone

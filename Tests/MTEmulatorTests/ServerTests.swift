@@ -11,8 +11,10 @@ import Testing
         var answers: [DealerAnswer] = []
         var events: [BridgeEvent] = []
         var timeouts = 0
+        var hasRows = false
 
         func accounts(_ id: RequestID, at time: ServerTime, rows: borrowing AccountRows) {
+            hasRows = true
             self.rows = (0..<rows.count).map { rows.record(at: $0) }
         }
         func reply(_ id: RequestID, _ reply: BridgeReply) { replies.append(reply) }

@@ -33,6 +33,10 @@ struct LevelRuleTests {
                 breachBelow: 9_000_001),
             // Floor 0.909: 90 is at or below, 91 is not.
             Row(rule: .fixed, initial: 101, balance: 101, equity: 101, breachBelow: 91),
+            // 2.5 % below the initial balance, whatever the balance is now.
+            Row(
+                rule: .trailing, initial: 10_000_000, balance: 9_900_000, equity: 9_800_000,
+                breachBelow: 9_750_000),
             // Floors are exact below zero too: -5.05 cents.
             Row(rule: .balance, initial: 101, balance: 0, equity: 0, breachBelow: -5),
         ])
@@ -40,6 +44,12 @@ struct LevelRuleTests {
         let floor = row.rule.breachBelow(
             initial: row.initial, anchorBalance: row.balance, anchorEquity: row.equity)
         #expect(floor == row.breachBelow)
+    }
+
+    @Test("only a trailing floor follows the highest equity")
+    func trail() {
+        #expect(LevelRule.trailing.trail(initial: 10_000_000) == 250_000)
+        #expect(LevelRule.fixed.trail(initial: 10_000_000) == 0)
     }
 
     @Test("groups name their plan")

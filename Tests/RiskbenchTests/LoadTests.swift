@@ -32,6 +32,17 @@ struct LoadTests {
         #expect(load.exceeds(requestsPerSecond: 20))
     }
 
+    @Test("answers with quotes are counted while judged, apart from accounts")
+    func quotes() {
+        var reads = reads(everyMilliseconds: 50)
+        for time in stride(from: Int64(-1_000), to: 90_000, by: 100) {
+            reads.addQuotes(mono: time * 1_000_000)
+        }
+        let load = Load.measure(reads, from: 0, until: 60_000_000_000)
+        #expect(load.quoteRequestsPerSecond == 10)
+        #expect(load.requestsPerSecond == 20)
+    }
+
     @Test("gaps between reads of an account, and accounts never read")
     func gaps() {
         var reads = Reads(levels: [1, 2].map { Level(login: $0, name: "l", breachBelow: 0) })

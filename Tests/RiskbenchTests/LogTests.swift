@@ -33,7 +33,7 @@ struct LogTests {
         let truth = try TruthLog.read(truthPath)
         #expect(truth.tickLag.p99 == 1.5)
         #expect(truth.ticks == 99)
-        let reads = try ReplyLog.read(replyPath, levels: truth.levels)
+        let reads = try ReplyLog.read(replyPath, truth: truth)
         #expect(reads.requests.map(\.rows) == [2, 1])
         let line = Array(
             (#"{"event":"risk.violation_flagged","id":"evt_1","ts":"x","seq":12,"epoch":"e","data""#
@@ -77,7 +77,7 @@ struct LogTests {
         let path = try file(
             [#"{"kind":"accounts","mono_ns":1,"tick":1,"rows":[]}"#, #"{"kind":"acc"#],
             newline: false)
-        #expect(try ReplyLog.read(path, levels: []).requests.count == 1)
+        #expect(try ReplyLog.read(path, truth: Truth()).requests.count == 1)
     }
 
     @Test(

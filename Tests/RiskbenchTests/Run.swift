@@ -48,8 +48,11 @@ struct Run {
         flag(login, at: begin + 60)
     }
 
-    func reads() -> Reads {
-        var reads = Reads(levels: truth.levels)
+    func reads() -> Reads { reads(truth: truth, distrusting: 0..<0) }
+
+    /// - Parameter distrusted: Ticks as of which `truth` decides, not what was shown.
+    func reads(truth: Truth, distrusting distrusted: Range<Int64>) -> Reads {
+        var reads = Reads(levels: truth.levels, truth: truth, distrusting: distrusted)
         for read in shown.sorted(by: { $0.at < $1.at }) {
             reads.addRequest(mono: Self.nanoseconds(read.at), rows: 1)
             reads.add(

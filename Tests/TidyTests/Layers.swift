@@ -4,10 +4,11 @@ enum Layers {
     static let allowed: [String: Set<String>] = [
         "SHA2": [],
         "RiskEngine": [],
-        "MTBridge": ["RiskEngine", "SHA2", "CLinux"],
+        "MTBridge": ["RiskEngine", "SHA2", "CLinux", "CMTShim"],
         "MTEmulator": ["MTBridge", "RiskEngine", "SHA2", "CLinux"],
         "RiskService": ["RiskEngine", "MTBridge", "SHA2", "CLinux", "CSQLite", "CSystemd"],
         "riskd": ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
+        "riskd-shim-host": ["MTBridge", "RiskEngine", "CLinux", "CSystemd"],
         "riskctl": ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
         "mtemud": ["MTEmulator", "MTBridge", "RiskEngine", "CLinux"],
     ]

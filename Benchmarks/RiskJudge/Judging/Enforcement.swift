@@ -9,16 +9,19 @@ public struct Enforcement: Equatable, Sendable {
     /// Effects that undid what was undone already.
     public var repeatedActs: [Act] = []
     public var acts = 0
+    /// Most accounts acted on for the first time within a minute.
+    public var accountsInMinuteMax = 0
 
     public init() {}
 
     /// - Parameters:
     ///   - crossings: Crossing and arrival of each true flag by login (`Verdict.flags`).
     ///   - positions: Open tickets by login at the start.
+    ///   - minute: A minute of the replayed time in nanoseconds of the host's clock.
     ///   - enforced: False in `observe`, where nothing may be done to anyone.
     public static func judge(
         acts: [Act], fills: [Fill], flags: [UInt64: Verdict.Flag],
-        positions: [UInt64: Set<UInt64>], enforced: Bool
+        positions: [UInt64: Set<UInt64>], enforced: Bool, minute: Int64 = 60_000_000_000
     ) -> Enforcement {
         var result = Enforcement()
         result.acts = acts.count
@@ -26,6 +29,8 @@ public struct Enforcement: Equatable, Sendable {
             if act.isRepeated { result.repeatedActs.append(act) }
             if !enforced || flags[act.login] == nil { result.falseActs.append(act) }
         }
+        let firsts = Dictionary(acts.map { ($0.login, $0.mono) }, uniquingKeysWith: min)
+        result.accountsInMinuteMax = Load.most(firsts.values.sorted(), within: minute)
         guard enforced else { return result }
         result.measureFlat(fills, flags, positions)
         return result

@@ -69,7 +69,10 @@ extension Judge {
         let login = truth.levels[index].login
         let begin = truth.episodes[index][first].begin
         verdict.flags[login] =
-            verdict.flags[login] ?? .init(crossing: begin, arrival: event.arrival)
+            verdict.flags[login]
+            ?? .init(
+                crossing: begin, arrival: event.arrival,
+                breachBelow: truth.episodes[index][first].breachBelow, floor: event.floor)
         // A flag that came before riskd was judged tells nothing of its speed under load.
         guard event.arrival >= parameters.from else { return }
         let crossing = max(begin, parameters.from)
@@ -101,6 +104,12 @@ extension Judge {
         let judged = min(episode.end ?? end, end) - max(episode.begin, parameters.from)
         guard judged > 0 else { return }
         verdict.unseen += 1
+        if whole < parameters.bound, episode.end ?? .max <= end { verdict.transientUnseen += 1 }
+        if truth.levels[index].trail > 0 {
+            verdict.unrecorded.append(
+                Verdict.Unrecorded(
+                    login: truth.levels[index].login, lasted: judged, episode: episode))
+        }
         verdict.unseenMax = max(verdict.unseenMax, judged)
         guard judged >= parameters.bound else { return }
         verdict.missed += 1

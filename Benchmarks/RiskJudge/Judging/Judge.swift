@@ -29,18 +29,19 @@ public struct Judge {
     }
 
     private mutating func run(_ events: [RiskEvent]) {
-        verdict.accounts = Set(truth.levels.map(\.login)).count
+        let judged = truth.levels.indices.filter { judges(truth.levels[$0].login) }
+        verdict.accounts = Set(judged.map { truth.levels[$0].login }).count
         verdict.crossings =
-            Set(
-                zip(truth.levels, truth.episodes).filter { !$0.1.isEmpty }.map(\.0.login)
-            ).count
+            Set(judged.filter { !truth.episodes[$0].isEmpty }.map { truth.levels[$0].login }).count
         verdict.tickLag = truth.tickLag
         decideVoid()
         let byLevel = sortEvents(events)
-        for index in truth.levels.indices { judgeLevel(index, byLevel[index] ?? []) }
+        for index in judged { judgeLevel(index, byLevel[index] ?? []) }
         verdict.latencies.sort()
         verdict.transientDurations.sort()
     }
+
+    private func judges(_ login: UInt64) -> Bool { parameters.logins?.contains(login) ?? true }
 
     private mutating func decideVoid() {
         if truth.end == nil {
@@ -55,7 +56,7 @@ public struct Judge {
     /// Flags, touches and holds by level; a flag of a rule or login nobody has is false at once.
     private mutating func sortEvents(_ events: [RiskEvent]) -> [Int: [RiskEvent]] {
         var byLevel: [Int: [RiskEvent]] = [:]
-        for event in events where event.kind != .other {
+        for event in events where event.kind != .other && judges(event.login) {
             if event.kind != .flag { verdict.touches += 1 }
             if let index = truth.level(login: event.login, name: event.rule) {
                 byLevel[index, default: []].append(event)

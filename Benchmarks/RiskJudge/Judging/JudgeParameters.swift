@@ -13,6 +13,8 @@ public struct JudgeParameters: Equatable, Sendable {
     public var settle: Int64 = 500_000_000
     /// Reads of an account before a flag that may be the reads it rests on.
     public var readsOfFlag = 3
+    /// The accounts that are judged; nil judges all, and flags of accounts that nobody has.
+    public var logins: Set<UInt64>?
     /// A run whose ticks took effect later than this at the 99th percentile is void.
     public var tickLagMilliseconds = 20.0
 

@@ -2,6 +2,7 @@
 public struct Load: Equatable, Sendable {
     public var requestsPerSecond = 0.0
     public var readsPerSecond = 0.0
+    public var quoteRequestsPerSecond = 0.0
     /// Most account requests answered within any second, and within any ten.
     public var requestsInSecond = 0
     public var requestsInTenSeconds = 0
@@ -23,6 +24,8 @@ public struct Load: Equatable, Sendable {
         let seconds = Double(max(until - from, 1)) / Double(second)
         load.requestsPerSecond = Double(requests.count) / seconds
         load.readsPerSecond = Double(requests.reduce(0) { $0 + $1.rows }) / seconds
+        let quotes = reads.quoteRequests.count { $0 >= from && $0 < until }
+        load.quoteRequestsPerSecond = Double(quotes) / seconds
         let times = requests.map(\.mono).sorted()
         load.requestsInSecond = most(times, within: second)
         load.requestsInTenSeconds = most(times, within: 10 * second)

@@ -18,10 +18,32 @@ public struct Verdict: Equatable, Sendable {
     public struct Flag: Equatable, Sendable {
         public var crossing: Int64
         public var arrival: Int64
+        /// The true floor when it was crossed, in minor units; trailing levels only.
+        public var breachBelow: Int64?
+        /// The floor that the event names, as written.
+        public var floor: String
 
-        public init(crossing: Int64, arrival: Int64) {
+        public init(
+            crossing: Int64, arrival: Int64, breachBelow: Int64? = nil, floor: String = ""
+        ) {
             self.crossing = crossing
             self.arrival = arrival
+            self.breachBelow = breachBelow
+            self.floor = floor
+        }
+    }
+
+    /// An episode of a trailing level about which nothing was recorded.
+    public struct Unrecorded: Equatable, Sendable {
+        public var login: UInt64
+        /// Nanoseconds while judged.
+        public var lasted: Int64
+        public var episode: Episode
+
+        public init(login: UInt64, lasted: Int64, episode: Episode) {
+            self.login = login
+            self.lasted = lasted
+            self.episode = episode
         }
     }
 
@@ -33,6 +55,8 @@ public struct Verdict: Equatable, Sendable {
     public var flagged = 0
     /// Episodes that ended within B.
     public var transient = 0
+    /// Those of `transient` without a record that came before the flag.
+    public var transientUnseen = 0
     /// Episodes still open at the end that had not lasted B: neither transient nor due.
     public var undecided = 0
     /// Episodes of an account after its flag: a rule is flagged once per period.
@@ -50,6 +74,8 @@ public struct Verdict: Equatable, Sendable {
     /// Episodes with neither flag nor touch, and the longest of them in nanoseconds.
     public var unseen = 0
     public var unseenMax: Int64 = 0
+    /// Unseen episodes of trailing levels.
+    public var unrecorded: [Unrecorded] = []
     /// The first true flag of each login.
     public var flags: [UInt64: Flag] = [:]
     /// Crossing tick to arrival of the flag, ascending, nanoseconds.
@@ -68,6 +94,33 @@ public struct Verdict: Equatable, Sendable {
 
     /// True when nothing was missed, false or twice and the run is not void.
     public var passed: Bool { missed == 0 && falseFlags == 0 && duplicates == 0 && void.isEmpty }
+
+    /// Takes in the verdict on other accounts of the same run.
+    public mutating func add(_ other: Verdict) {
+        accounts += other.accounts
+        crossings += other.crossings
+        episodes += other.episodes
+        flagged += other.flagged
+        transient += other.transient
+        transientUnseen += other.transientUnseen
+        undecided += other.undecided
+        excused += other.excused
+        missed += other.missed
+        missedShown += other.missedShown
+        falseFlags += other.falseFlags
+        duplicates += other.duplicates
+        touches += other.touches
+        late += other.late
+        unseen += other.unseen
+        unseenMax = max(unseenMax, other.unseenMax)
+        unrecorded += other.unrecorded
+        flags.merge(other.flags) { first, _ in first }
+        latencies = (latencies + other.latencies).sorted()
+        transientDurations = (transientDurations + other.transientDurations).sorted()
+        if void.isEmpty { void = other.void }
+        tickLag = other.tickLag
+        faults = Array((faults + other.faults).prefix(Self.faultsKept))
+    }
 
     mutating func note(_ kind: Fault.Kind, _ level: Level, _ detail: String) {
         guard faults.count < Self.faultsKept else { return }

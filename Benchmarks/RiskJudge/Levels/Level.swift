@@ -5,10 +5,14 @@ public struct Level: Hashable, Sendable {
     public var name: String
     /// Minor units: below iff equity < `breachBelow`.
     public var breachBelow: Int64
+    /// Above 0, the floor lies this much below the highest equity so far, which begins at
+    /// `breachBelow + trail`.
+    public var trail: Int64 = 0
 
-    public init(login: UInt64, name: String, breachBelow: Int64) {
+    public init(login: UInt64, name: String, breachBelow: Int64, trail: Int64 = 0) {
         self.login = login
         self.name = name
         self.breachBelow = breachBelow
+        self.trail = trail
     }
 }

@@ -1,4 +1,4 @@
-/// The three rules of the judge's run, computed here anew: no code of riskd is used.
+/// The rules of the judge's run, computed here anew: no code of riskd is used.
 ///
 /// A floor is `base - share x whole`, all in minor units; shares are whole parts per million, so
 /// that every floor is an exact fraction and the comparator decides the last minor unit.
@@ -9,12 +9,26 @@ public enum LevelRule: String, CaseIterable, Sendable {
     case max
     /// Loss of 10 % of the initial balance from it, broken at or below.
     case fixed = "static"
+    /// Loss of 2.5 % of the initial balance from the highest equity, which begins at the initial
+    /// balance; broken below.
+    case trailing = "trail"
 
     /// The plan's name; also the end of its accounts' group, before the dash.
     public var plan: String { rawValue }
 
     /// The rule's id in riskd's configuration.
-    public var id: String { self == .fixed ? "static/overall" : "\(rawValue)/daily" }
+    public var id: String {
+        switch self {
+        case .fixed, .trailing: "\(rawValue)/overall"
+        case .balance, .max: "\(rawValue)/daily"
+        }
+    }
+
+    /// How far a trailing floor lies below the highest equity; 0 for floors that stand still.
+    public func trail(initial: Int64) -> Int64 {
+        self == .trailing
+            ? initial - Self.ceiling(base: initial, share: 25_000, whole: initial) : 0
+    }
 
     /// The smallest equity that is not a breach, in minor units; money in minor units throughout.
     public func breachBelow(initial: Int64, anchorBalance: Int64, anchorEquity: Int64) -> Int64 {
@@ -25,6 +39,8 @@ public enum LevelRule: String, CaseIterable, Sendable {
             Self.ceiling(
                 base: Swift.max(anchorBalance, anchorEquity), share: 50_000,
                 whole: Swift.max(anchorBalance, anchorEquity))
+        case .trailing:
+            Self.ceiling(base: initial, share: 25_000, whole: initial)
         case .fixed:
             // At or below: floor(F) + 1.
             Self.floor(base: initial, share: 100_000, whole: initial) + 1

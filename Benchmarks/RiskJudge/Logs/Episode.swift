@@ -6,6 +6,9 @@ public struct Episode: Equatable, Sendable {
     public var end: Int64?
     public var beginTick: Int64
     public var endTick: Int64?
+    /// The floor when it began, and the lowest equity until it ended; trailing levels only.
+    public var breachBelow: Int64?
+    public var lowest: Int64?
 
     public init(begin: Int64, end: Int64?, beginTick: Int64, endTick: Int64?) {
         self.begin = begin

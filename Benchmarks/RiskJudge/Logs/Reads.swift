@@ -14,8 +14,13 @@ public struct Reads: Sendable {
     public private(set) var times: [UInt64: [Int64]]
     /// Host CLOCK_MONOTONIC of each account request answered, and the rows it carried.
     public private(set) var requests: [Request] = []
+    /// Host CLOCK_MONOTONIC of each answer with quotes.
+    public private(set) var quoteRequests: [Int64] = []
     private var levelsOf: [UInt64: [Int]] = [:]
     private let floors: [Int64]
+    /// Where a shown equity cannot be compared with a floor, the truth as of its tick decides.
+    private let truth: Truth?
+    private let distrusted: Range<Int64>
 
     public struct Request: Equatable, Sendable {
         public var mono: Int64
@@ -23,7 +28,14 @@ public struct Reads: Sendable {
     }
 
     /// Reads judged against the levels of `truth`.
-    public init(levels: [Level]) {
+    ///
+    /// - Parameters:
+    ///   - truth: Has the same levels; needed where one of them trails.
+    ///   - distrusted: Ticks as of which replies showed what was not so.
+    public init(levels: [Level], truth: Truth? = nil, distrusting distrusted: Range<Int64> = 0..<0)
+    {
+        self.truth = truth
+        self.distrusted = distrusted
         below = Array(repeating: [], count: levels.count)
         floors = levels.map(\.breachBelow)
         times = [:]
@@ -39,13 +51,23 @@ public struct Reads: Sendable {
         requests.append(Request(mono: mono, rows: rows))
     }
 
+    /// Counts one answer with quotes.
+    public mutating func addQuotes(mono: Int64) { quoteRequests.append(mono) }
+
     /// Notes that `login` was shown with `equity` (minor units) as of `tick`; in order of time.
     public mutating func add(login: UInt64, mono: Int64, tick: Int64, equity: Int64) {
         guard let levels = levelsOf[login] else { return }
         let ordinal = times[login]?.count ?? 0
         times[login]?.append(mono)
-        for level in levels where equity < floors[level] {
+        for level in levels where isBelow(level, tick: tick, equity: equity) {
             below[level].append(Below(mono: mono, tick: tick, ordinal: ordinal))
         }
+    }
+
+    private func isBelow(_ level: Int, tick: Int64, equity: Int64) -> Bool {
+        if let truth, truth.levels[level].trail > 0 || distrusted.contains(tick) {
+            return truth.isBelow(level, at: tick)
+        }
+        return equity < floors[level]
     }
 }

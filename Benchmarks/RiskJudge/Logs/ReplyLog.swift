@@ -7,15 +7,19 @@ public enum ReplyLog {
         var rows = 0
     }
 
+    /// - Parameter distrusted: Ticks as of which replies showed what was not so.
     /// - Throws: `LogError` for a line that is no JSON.
-    public static func read(_ path: String, levels: [Level]) throws -> Reads {
-        var reads = Reads(levels: levels)
+    public static func read(
+        _ path: String, truth: Truth, distrusting distrusted: Range<Int64> = 0..<0
+    ) throws -> Reads {
+        var reads = Reads(levels: truth.levels, truth: truth, distrusting: distrusted)
         var rows: [(login: Int64, equity: Int64)] = []
         try LineReader.lines(of: path) { bytes, range, number in
             rows.removeAll(keepingCapacity: true)
             var cursor = JSONCursor(bytes, range)
             let header = parse(&cursor, rows: &rows)
             if cursor.failed { throw LogError(file: path, line: number, expected: "JSON") }
+            if header.kind == "quotes" { reads.addQuotes(mono: header.mono) }
             guard header.kind == "accounts" else { return }
             reads.addRequest(mono: header.mono, rows: rows.count)
             for row in rows {

@@ -42,6 +42,7 @@ extension RiskEvent {
         cursor.members { key, value in
             switch key {
             case "login": event.login = UInt64(value.label()) ?? 0
+            case "floor": event.floor = value.label()
             case "rule": event.readRule(&value)
             case "violation_id": event.violation = value.string()
             default: value.skip()

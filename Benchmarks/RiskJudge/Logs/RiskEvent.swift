@@ -21,11 +21,14 @@ public struct RiskEvent: Equatable, Sendable {
     public var login: UInt64
     public var rule: String
     public var violation: String
+    /// The floor as the event names it, a decimal.
+    public var floor: String
 
     public init(
         arrival: Int64, name: String, id: String = "", seq: Int64 = 0, login: UInt64 = 0,
-        rule: String = "", violation: String = ""
+        rule: String = "", violation: String = "", floor: String = ""
     ) {
+        self.floor = floor
         self.arrival = arrival
         self.name = name
         self.id = id

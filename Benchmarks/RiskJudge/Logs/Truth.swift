@@ -9,9 +9,11 @@ public struct Truth: Sendable {
 
     public private(set) var levels: [Level] = []
     /// Per level, in order of time.
-    public private(set) var episodes: [[Episode]] = []
+    public internal(set) var episodes: [[Episode]] = []
     /// Executed deals, in order of time.
     public var fills: [Fill] = []
+    /// The highest equity at the end, by the index of a trailing level.
+    public var peaks: [Int: Int64] = [:]
     /// Host CLOCK_MONOTONIC of the end of the replay; nil when the log has no `end` line.
     public var end: Int64?
     public var ticks: Int64 = 0
@@ -41,19 +43,40 @@ public struct Truth: Sendable {
     }
 
     /// Opens an episode of level `index`; false when one is open already.
-    public mutating func below(_ index: Int, mono: Int64, tick: Int64) -> Bool {
+    ///
+    /// - Parameter breachBelow: The floor as of now, where it trails.
+    public mutating func below(
+        _ index: Int, mono: Int64, tick: Int64, breachBelow: Int64? = nil
+    ) -> Bool {
         if let last = episodes[index].last, last.end == nil { return false }
-        episodes[index].append(Episode(begin: mono, end: nil, beginTick: tick, endTick: nil))
+        var episode = Episode(begin: mono, end: nil, beginTick: tick, endTick: nil)
+        episode.breachBelow = breachBelow
+        episodes[index].append(episode)
         return true
     }
 
     /// Closes the open episode of level `index`; false when none is open.
-    public mutating func above(_ index: Int, mono: Int64, tick: Int64) -> Bool {
+    public mutating func above(
+        _ index: Int, mono: Int64, tick: Int64, lowest: Int64? = nil
+    ) -> Bool {
         guard let last = episodes[index].indices.last, episodes[index][last].end == nil else {
             return false
         }
         episodes[index][last].end = mono
         episodes[index][last].endTick = tick
+        episodes[index][last].lowest = lowest
         return true
+    }
+
+    /// True when level `index` was below its floor once `tick` had taken effect.
+    public func isBelow(_ index: Int, at tick: Int64) -> Bool {
+        let episodes = episodes[index]
+        var low = 0
+        var high = episodes.count
+        while low < high {
+            let middle = (low + high) / 2
+            if episodes[middle].beginTick <= tick { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 && tick < episodes[low - 1].endTick ?? .max
     }
 }

@@ -10,6 +10,9 @@ public enum TruthLog {
         var ticks: Int64 = 0
         var position: Int64 = 0
         var remaining: Int64 = 0
+        var trail: Int64 = 0
+        var peak: Int64 = 0
+        var lowest: Int64?
         var lag = Truth.TickLag()
     }
 
@@ -39,6 +42,9 @@ public enum TruthLog {
             case "tick": line.tick = value.integer()
             case "ticks": line.ticks = value.integer()
             case "position": line.position = value.integer()
+            case "trail": line.trail = value.integer()
+            case "peak": line.peak = value.integer()
+            case "lowest": line.lowest = value.integer()
             case "position_volume": line.remaining = value.integer()
             case "tick_lag_ms": line.lag = lag(&value)
             default: value.skip()
@@ -66,18 +72,13 @@ public enum TruthLog {
         case "level":
             truth.add(
                 Level(
-                    login: UInt64(line.login), name: line.level, breachBelow: line.breachBelow))
-        case "below", "above":
+                    login: UInt64(line.login), name: line.level, breachBelow: line.breachBelow,
+                    trail: line.trail))
+        case "below", "above", "peak":
             guard let index = truth.level(login: UInt64(line.login), name: line.level) else {
                 return "a `level` line for login \(line.login) before this"
             }
-            if line.kind == "below" {
-                guard truth.below(index, mono: line.mono, tick: line.tick) else {
-                    return "`above` between two `below`"
-                }
-            } else if !truth.above(index, mono: line.mono, tick: line.tick) {
-                return "`below` before `above`"
-            }
+            return apply(line, level: index, to: &truth)
         case "fill":
             truth.fills.append(
                 Fill(
@@ -89,6 +90,24 @@ public enum TruthLog {
             truth.tickLag = line.lag
         default:
             break
+        }
+        return nil
+    }
+
+    private static func apply(_ line: Line, level index: Int, to truth: inout Truth) -> String? {
+        let trails = truth.levels[index].trail > 0
+        switch line.kind {
+        case "peak":
+            truth.peaks[index] = line.peak
+        case "below":
+            let isFirst = truth.below(
+                index, mono: line.mono, tick: line.tick,
+                breachBelow: trails ? line.breachBelow : nil)
+            if !isFirst { return "`above` between two `below`" }
+        default:
+            guard truth.above(index, mono: line.mono, tick: line.tick, lowest: line.lowest) else {
+                return "`below` before `above`"
+            }
         }
         return nil
     }

@@ -4,17 +4,23 @@ import RiskJudge
 /// `riskbench detect`: the judge.
 enum DetectCommand {
     static func run(_ arguments: [String]) throws -> Int32 {
-        let options = try DetectOptions(arguments)
-        if let kept = options.rejudge {
-            return try judge(options, DetectDirectory(kept), bound: nil)
+        let request = try DetectRequest(arguments)
+        if let kept = request.rejudge {
+            let judgement = try judge(
+                request, DetectDirectory(kept), bound: request.boundMilliseconds)
+            return try conclude(request, [judgement])
         }
-        let directory = try DetectDirectory(options.workDirectory)
-        let keeps = options.keep || options.workDirectory != nil
+        let directory = try DetectDirectory(request.workDirectory)
         do {
-            _ = try DetectRun(options, in: directory).execute()
-            let code = try judge(options, directory, bound: options.boundMilliseconds)
+            var judgements: [DetectJudgement] = []
+            for run in request.runs {
+                let own = request.runs.count == 1 ? directory : try directory.run(run)
+                _ = try DetectRun(run, in: own).execute()
+                judgements.append(try judge(request, own, bound: nil))
+            }
+            let code = try conclude(request, judgements)
             // What failed is worth looking at.
-            if keeps || code != 0 {
+            if request.keep || request.workDirectory != nil || code != 0 {
                 Output.error("the logs are in \(directory.path)")
             } else {
                 directory.remove()
@@ -26,26 +32,43 @@ enum DetectCommand {
         }
     }
 
+    /// Judges one run; what other than its events decides is said on standard error.
     private static func judge(
-        _ options: DetectOptions, _ directory: DetectDirectory, bound: Int?
+        _ request: DetectRequest, _ directory: DetectDirectory, bound: Int?
+    ) throws -> DetectJudgement {
+        var judgement = try DetectJudgement(directory, bound: bound, tamper: request.tamper)
+        if request.tamper == nil, try !recompute(directory, seed: judgement.record.seed) {
+            judgement.otherFailures.append("the recomputed truth is another")
+        }
+        if request.selfTest, try !testJudge(judgement, directory) {
+            judgement.otherFailures.append("the judge missed what was falsified")
+        }
+        return judgement
+    }
+
+    /// Shows what was found.
+    ///
+    /// - Returns: The exit code.
+    private static func conclude(
+        _ request: DetectRequest, _ judgements: [DetectJudgement]
     ) throws -> Int32 {
-        let judgement = try DetectJudgement(directory, bound: bound, tamper: options.tamper)
-        let report = DetectReport(judgement: judgement)
-        if options.json {
-            Output.line(report.json.text)
+        let comparison = DetectComparison(judgements)
+        let reports = judgements.map { DetectReport(judgement: $0) }
+        let json = (reports.count == 1 ? reports[0].json : comparison.json).text
+        if request.json {
+            Output.line(json)
         } else {
-            Output.text(report.text)
+            Output.text(reports.count == 1 ? reports[0].text : comparison.text)
         }
-        var failed = !judgement.failures.isEmpty
-        if options.check {
-            for limit in judgement.exceeded { Output.error("--check: \(limit)") }
-            failed = failed || !judgement.exceeded.isEmpty
+        if let file = request.jsonFile {
+            try DetectDirectory.write(json + "\n", to: file, mode: 0o644)
         }
-        if options.tamper == nil, try !recompute(directory, seed: judgement.record.seed) {
-            failed = true
+        var failed = comparison.judged.contains { !$0.failures.isEmpty }
+        if request.check {
+            for limit in comparison.exceeded { Output.error("--check: \(limit)") }
+            failed = failed || !comparison.exceeded.isEmpty
         }
-        if options.selfTest, try !testJudge(judgement, directory) { failed = true }
-        return failed && !options.reportOnly ? 1 : 0
+        return failed && !request.reportOnly ? 1 : 0
     }
 
     /// Falsifies the events of this run, one way after the other.

@@ -10,9 +10,17 @@ struct DetectConfiguration {
     let directory: DetectDirectory
     let population: Population
 
-    /// The breaker lets every account of the run through: its limits are part of the result.
+    /// Accounts that the breaker lets through in a minute: all of the run, as its limits are part
+    /// of the result; after a tick that was no market, as many as it does where nobody says
+    /// otherwise.
+    var breakerAccounts: Int {
+        options.offMarket == nil ? options.accounts : max(20, options.accounts / 50)
+    }
+
     var breakerText: String {
-        "breaker-accounts=\(options.accounts) breaker-share=100% breaker-window=60s"
+        let share = options.offMarket == nil ? "100%" : "2%"
+        let accounts = options.offMarket == nil ? options.accounts : 20
+        return "breaker-accounts=\(accounts) breaker-share=\(share) breaker-window=60s"
     }
 
     /// Secrets, levels and riskd's configuration.
@@ -20,7 +28,9 @@ struct DetectConfiguration {
         for secret in [directory.readerSecret, directory.enforcerSecret] {
             try DetectDirectory.write(Self.secret(), to: secret)
         }
-        let lines = levels.map { "\($0.login),\($0.name),\($0.breachBelow)\n" }
+        let lines = levels.map {
+            "\($0.login),\($0.name),\($0.breachBelow)" + ($0.trail > 0 ? ",\($0.trail)\n" : "\n")
+        }
         try DetectDirectory.write(
             "login,level,breach_below_minor\n" + lines.joined(), to: directory.levels)
         try DetectDirectory.write(riskd, to: directory.configuration)
@@ -34,9 +44,8 @@ struct DetectConfiguration {
     }
 
     /// Requests per second without a needless fraction.
-    private var rate: String {
-        let rate = options.requestsPerSecond
-        return rate == rate.rounded() ? "\(Int(rate))" : "\(rate)"
+    private static func text(_ rate: Double) -> String {
+        rate == rate.rounded() ? "\(Int(rate))" : "\(rate)"
     }
 
     private var riskd: String {
@@ -59,7 +68,8 @@ struct DetectConfiguration {
             enforcer-login=\(Self.enforcer)
             enforcer-secret=\(directory.enforcerSecret)
             batch=\(options.batch)
-            account-requests=\(rate)/s
+            account-requests=\(Self.text(options.requestsPerSecond))/s
+            quote-requests=\(Self.text(options.quoteRequestsPerSecond))/s
             policy=\(options.policy.rawValue)
             \(breakerText.split(separator: " ").joined(separator: "\n"))
 
@@ -68,7 +78,8 @@ struct DetectConfiguration {
     }
 
     private func plans(_ mode: String) -> String {
-        LevelRule.allCases.map { rule in
+        let rules = LevelRule.allCases.filter { $0 != .trailing || options.trailing }
+        return rules.map { rule in
             let match = population.groups(of: rule.plan).map { "live1:\($0)" }
             // A plan without accounts still needs a match.
             let masks = match.isEmpty ? ["live1:none\\\(rule.plan)"] : match
@@ -93,6 +104,8 @@ struct DetectConfiguration {
             "kind=daily_loss\nanchor=balance\namount=5% of initial\ncomparator=below"
         case .max:
             "kind=daily_loss\nanchor=max\namount=5% of anchor\ncomparator=below"
+        case .trailing:
+            "kind=max_loss\nmark=trailing_intraday\namount=2.5% of initial\ncomparator=below"
         case .fixed:
             "kind=max_loss\nmark=static\namount=10% of initial\ncomparator=at_or_below"
         }

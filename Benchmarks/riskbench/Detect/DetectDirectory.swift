@@ -9,6 +9,8 @@ struct DetectDirectory {
     var rosters: String { path + "/accounts.d" }
     var levels: String { path + "/levels.csv" }
     var ticks: String { path + "/ticks.csv" }
+    /// The market with a tick that was none, where one was asked for.
+    var offMarketTicks: String { path + "/market.csv" }
     var truth: String { path + "/truth.ndjson" }
     var replies: String { path + "/replies.ndjson" }
     var actions: String { path + "/actions.ndjson" }
@@ -24,6 +26,12 @@ struct DetectDirectory {
     var enforcerSecret: String { path + "/enforcer" }
     var emulatorLog: String { path + "/mtemud.log" }
     var riskdLog: String { path + "/riskd.log" }
+
+    /// A run's own directory within this one.
+    func run(_ options: DetectOptions) throws -> DetectDirectory {
+        let name = [options.variant, options.policy.rawValue].filter { !$0.isEmpty }
+        return try DetectDirectory("\(path)/\(name.joined(separator: "-"))")
+    }
 
     /// Uses `given`, or makes a fresh temporary directory.
     init(_ given: String?) throws {

@@ -3,7 +3,9 @@ import RiskJudge
 extension DetectReport {
     /// The table for people.
     var text: String {
-        var text = head + "\n" + figures.text + "\n" + transientTable.text
+        var text = market + "\n\n" + figures.text + "\n" + transientTable.text
+        if judgement.cohorts.count > 1 { text += "\n" + cohortTable.text }
+        text += special
         let rates = budgetTable
         if !rates.isEmpty { text += "\n" + rates }
         if !judgement.verdict.faults.isEmpty {
@@ -21,15 +23,19 @@ extension DetectReport {
             + failures.joined(separator: "; ") + (failures.isEmpty ? "" : "\n")
     }
 
-    private var head: String {
+    /// What was replayed for whom, and at which budget.
+    var market: String {
         let record = judgement.record
+        let slow =
+            record.slowPercent > 0
+            ? " (\(Number.text(record.slowPercent)) % of them after \(record.slowMilliseconds) ms)"
+            : ""
         let mode = record.enforce ? "enforcing" : "observing"
         return """
             detect: \(record.ticks), \(record.accounts) accounts, seed \(record.seed), \
-            policy \(record.policy), \(mode)
+            policy \(judgement.title), \(mode)
             \(record.requestsPerSecond) account requests/s of \(record.batch), answers after \
-            \(record.answerLatencyMilliseconds) ms, speed \(record.speed), \(record.breaker)
-
+            \(record.latencyMilliseconds) ms\(slow), speed \(record.speed), \(record.breaker)
             """
     }
 
@@ -57,6 +63,7 @@ extension DetectReport {
         table.add(["  of these transient", "\(verdict.transient)"])
         table.add(["  of these after the flag", "\(verdict.excused)"])
         table.add(["  of these unseen", "\(verdict.unseen)"])
+        table.add(["  of these unseen and transient", "\(verdict.transientUnseen)"])
         table.add(["longest unseen, ms", milliseconds(verdict.unseenMax)])
         table.add(["flagged", "\(verdict.flagged)"])
         table.add(["touches", "\(verdict.touches)"])
@@ -71,6 +78,7 @@ extension DetectReport {
         table.add([
             "most within 1 s / 10 s", "\(load.requestsInSecond) / \(load.requestsInTenSeconds)",
         ])
+        table.add(["quote requests/s", Number.text(load.quoteRequestsPerSecond)])
         table.add(["account reads/s", Number.text(load.readsPerSecond)])
         table.add([
             "between reads of an account p50 / p99 / max, ms",
@@ -79,6 +87,11 @@ extension DetectReport {
         table.add(["accounts never read", "\(load.neverRead)"])
         table.add(["riskd resident, MiB", Number.text(Double(record.residentKiBMax) / 1_024)])
         table.add(["riskd of one processor, %", Number.text(record.cpuShare * 100)])
+        table.add([
+            "mtemud, riskbench of one processor, %",
+            [record.emulatorCPUShare, record.judgeCPUShare].map { Number.text($0 * 100) }
+                .joined(separator: ", "),
+        ])
         table.add([
             "tick lag p50 / p99 / max, ms",
             [verdict.tickLag.p50, verdict.tickLag.p99, verdict.tickLag.max]

@@ -12,10 +12,10 @@ struct DetectReport {
     private var flat: Percentile { Percentile(scaled(enforcement.flat)) }
 
     /// Host durations in replayed nanoseconds.
-    private func scaled(_ values: [Int64]) -> [Int64] { values.map { $0 * Int64(record.speed) } }
+    func scaled(_ values: [Int64]) -> [Int64] { values.map { $0 * Int64(record.speed) } }
 
     var json: JSON {
-        .object(outcome + speed + cost + details)
+        .object(outcome + speed + cost + details + specialJSON)
     }
 
     private var outcome: [(String, JSON)] {
@@ -41,6 +41,12 @@ struct DetectReport {
             ("reads_per_s", .number(load.readsPerSecond)),
             ("rss_mib", .number(Double(record.residentKiBMax) / 1_024)),
             ("cpu_share", .number(record.cpuShare)), ("policy", .text(record.policy)),
+            ("quote_requests_per_s", .number(load.quoteRequestsPerSecond)),
+            ("cpu_share_mtemud", .number(record.emulatorCPUShare)),
+            ("cpu_share_riskbench", .number(record.judgeCPUShare)),
+            ("variant", .text(record.variant)),
+            ("answer_latency_ms", JSON(record.latencyMilliseconds)),
+            ("slow_share", .number(record.slowPercent / 100)),
             ("seed", .integer(Int64(bitPattern: record.seed))),
         ]
     }
@@ -49,7 +55,9 @@ struct DetectReport {
         [
             ("missed_shown", JSON(verdict.missedShown)), ("late", JSON(verdict.late)),
             ("undecided", JSON(verdict.undecided)), ("excused", JSON(verdict.excused)),
-            ("unseen", JSON(verdict.unseen)), ("transient_ms", histogram),
+            ("unseen", JSON(verdict.unseen)),
+            ("transient_unseen", JSON(verdict.transientUnseen)), ("cohorts", cohorts),
+            ("transient_ms", histogram),
             ("requests_in_1s_max", JSON(load.requestsInSecond)),
             ("requests_in_10s_max", JSON(load.requestsInTenSeconds)),
             ("above_budget", .flag(judgement.isAboveBudget)),
@@ -74,7 +82,7 @@ struct DetectReport {
         JSON(milliseconds: value.map { $0 * Int64(record.speed) })
     }
 
-    private static func json(_ values: Percentile) -> JSON {
+    static func json(_ values: Percentile) -> JSON {
         .object([
             ("p50", JSON(milliseconds: values.at(50))), ("p99", JSON(milliseconds: values.at(99))),
             ("max", JSON(milliseconds: values.max)),

@@ -4,8 +4,9 @@ import RiskJudge
 
 /// One run: mtemud and riskd as processes of their own, from start to stop.
 final class DetectRun {
-    /// Real seconds between starting mtemud and its first tick: time to load and to listen.
-    private static let loadSeconds: Int64 = 10
+    /// Real seconds between starting mtemud and its first tick: time to load and to listen; after
+    /// the export, which has to make the same population, at least thrice what that took.
+    private var loadSeconds = 10.0
     /// Recorded after the last tick, so that what it broke can be seen.
     private static let tailSeconds: Int64 = 3
 
@@ -14,11 +15,16 @@ final class DetectRun {
     private var record: DetectRecord
     private var emulator: ChildProcess?
     private var riskd: ChildProcess?
+    /// What is replayed; nil generates.
+    private var ticks: String?
+    private var quarantine: QuarantineWatch?
 
     init(_ options: DetectOptions, in directory: DetectDirectory) {
         self.options = options
         self.directory = directory
         record = DetectRecord(options)
+        ticks = options.ticks
+        quarantine = options.offMarket.map { QuarantineWatch(symbol: $0.symbol) }
     }
 
     /// Leaves the logs and `run.json` in the directory; no process outlives it.
@@ -39,35 +45,76 @@ final class DetectRun {
 
     /// Exports the population and writes what both programs are told.
     private func prepare() throws {
-        let export = try ChildProcess(
-            "mtemud",
-            arguments: marketArguments + [
-                "--export-only", "--export-population", directory.population, "--export-roster",
-                directory.roster,
-            ], log: directory.emulatorLog)
-        try export.wait()
+        try prepareMarket()
+        let begun = clinux_monotonic_ns()
+        try export([
+            "--export-population", directory.population, "--export-roster", directory.roster,
+        ])
+        loadSeconds = max(loadSeconds, 3 * Double(clinux_monotonic_ns() - begun) / 1e9)
+        // Marks begin at the first read: the market stands still until all accounts had theirs.
+        if options.trailing { loadSeconds += Double(options.leadSeconds) }
         let population = try Population(path: directory.population)
         let configuration = DetectConfiguration(
             options: options, directory: directory, population: population)
         try configuration.write(levels: try population.levels())
         record.breaker = configuration.breakerText
+        record.breakerAccounts = configuration.breakerAccounts
         Output.error(
             "\(population.accounts.count) accounts, \(record.ticks), B = "
                 + "\(options.boundMilliseconds) ms, \(configuration.breakerText)")
     }
 
+    /// Puts the tick that was no market into the ticks that would be replayed.
+    private func prepareMarket() throws {
+        guard let offMarket = options.offMarket else { return }
+        let market = OffMarketMarket(offMarket, in: options)
+        try export(["--export-ticks", directory.ticks])
+        try market.write(from: directory.ticks, to: directory.offMarketTicks)
+        ticks = directory.offMarketTicks
+        record.offMarketUTCMilliseconds = market.utcMilliseconds
+    }
+
+    private func export(_ files: [String]) throws {
+        try ChildProcess(
+            "mtemud", arguments: marketArguments + ["--export-only"] + files,
+            log: directory.emulatorLog
+        ).wait()
+    }
+
     /// The same in the export and in the run, so that both make the same population.
     private var marketArguments: [String] {
         let start = options.from.addingTimeInterval(-Double(options.leadSeconds))
-        let ticks = options.ticks.map { ["--ticks", $0] } ?? ["--generate"]
-        return [
+        var arguments = [
             "--accounts", "\(options.accounts)", "--seed", "\(options.seed)", "--zone",
             DetectConfiguration.zone, "--from", Self.text(start), "--to", Self.text(options.to),
-        ] + ticks
+        ]
+        arguments += ticks.map { ["--ticks", $0] } ?? ["--generate"]
+        if options.unpredictablePercent > 0 {
+            arguments += ["--unquoted", "\(options.unpredictablePercent)%"]
+        }
+        if options.trailing { arguments += ["--trailing", "25%"] }
+        return arguments
+    }
+
+    /// How the server answers, and what its traders do.
+    private var behaviourArguments: [String] {
+        var arguments = [
+            "--dealer-latency", "20", "--answer-latency", "\(options.latencyMilliseconds)",
+        ]
+        if options.slowPercent > 0 {
+            arguments += [
+                "--answer-latency-slow", "\(options.slowPercent)%:\(options.slowMilliseconds)",
+            ]
+        }
+        if options.tradesPerMinute > 0 {
+            arguments += ["--traders", "\(options.tradesPerMinute)", "--traders-turn-over"]
+        }
+        if options.stalePercent > 0 { arguments += ["--lose-hints", "\(options.stalePercent)%"] }
+        return arguments
     }
 
     private func startEmulator() throws -> Int64 {
-        let first = clinux_monotonic_ns() + Self.loadSeconds * 1_000_000_000
+        let first = clinux_monotonic_ns() + Int64(loadSeconds * 1e9)
         let lead = Int64(options.leadSeconds) * 1_000_000_000 / Int64(options.speed)
         let judged = Int64(options.to.timeIntervalSince(options.from) * 1e9)
         record.from = first + lead
@@ -80,16 +127,14 @@ final class DetectRun {
                 directory.ticks, "--listen", "unix:\(directory.bridgeSocket)", "--reader",
                 "\(DetectConfiguration.reader):\(directory.readerSecret)", "--enforcer",
                 "\(DetectConfiguration.enforcer):\(directory.enforcerSecret)",
-                "--dealer-latency", "20", "--answer-latency",
-                "\(options.answerLatencyMilliseconds)",
-            ], log: directory.emulatorLog)
+            ] + behaviourArguments, log: directory.emulatorLog)
         self.emulator = emulator
         try emulator.await("its ready line", seconds: 120) {
             let log = try? String(contentsOfFile: directory.emulatorLog, encoding: .utf8)
             return log?.contains("ready") ?? false
         }
         guard clinux_monotonic_ns() < first else {
-            throw BenchmarkError("mtemud needed more than \(Self.loadSeconds) s to load")
+            throw BenchmarkError("mtemud needed more than \(Number.text(loadSeconds)) s to load")
         }
         return first
     }
@@ -140,12 +185,16 @@ final class DetectRun {
 
     /// Samples riskd once a second while the market plays, and says how it goes.
     private func watch(_ recorder: EventRecorder) throws {
-        guard let riskd, let before = ProcessUsage(pid: riskd.pid) else { throw try stopped() }
+        guard let riskd, let emulator, let before = ProcessUsage(pid: riskd.pid) else {
+            throw try stopped()
+        }
+        let others = [emulator.pid, getpid()].map { ProcessUsage(pid: $0)?.cpuSeconds ?? 0 }
         let start = clinux_monotonic_ns()
         var said = start
         var last = before
         while clinux_monotonic_ns() < record.until {
-            usleep(500_000)
+            usleep(quarantine == nil ? 500_000 : 100_000)
+            if let body = quarantine.flatMap({ _ in status() }) { quarantine?.take(status: body) }
             guard let usage = ProcessUsage(pid: riskd.pid) else { throw try stopped() }
             last = usage
             if clinux_monotonic_ns() - said > 30_000_000_000 {
@@ -157,12 +206,26 @@ final class DetectRun {
         }
         let spent = Double(clinux_monotonic_ns() - start) / 1e9
         record.cpuShare = (last.cpuSeconds - before.cpuSeconds) / spent
+        let now = [emulator.pid, getpid()].map { ProcessUsage(pid: $0)?.cpuSeconds ?? 0 }
+        record.emulatorCPUShare = (now[0] - others[0]) / spent
+        record.judgeCPUShare = (now[1] - others[1]) / spent
         record.residentKiBMax = last.residentKiBMax
         record.statusAfter = RiskStatus.fetch(directory.restSocket)
     }
 
+    private func status() -> Data? { RiskStatus.get("/v1/status", directory.restSocket) }
+
     private func finish(_ recorder: EventRecorder) throws {
         usleep(useconds_t(Self.tailSeconds) * 1_000_000)
+        if options.trailing {
+            let rule = LevelRule.trailing
+            record.marks = RiskStatus.marks(plan: rule.plan, rule: rule.id, directory.restSocket)
+        }
+        if let quarantine {
+            record.quarantined = quarantine.seen.sorted()
+            record.alerts = quarantine.alerts(
+                in: (try? String(contentsOfFile: directory.riskdLog, encoding: .utf8)) ?? "")
+        }
         record.problem = recorder.problem
         record.recordedUntil = clinux_monotonic_ns()
         let lines = recorder.stop()

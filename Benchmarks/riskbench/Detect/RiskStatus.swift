@@ -24,6 +24,41 @@ struct RiskStatus: Codable {
     var blind = 0
     var servers: [Server] = []
 
+    /// A page of `/v1/accounts`, as far as the judge needs it.
+    struct AccountPage: Codable {
+        struct Account: Codable {
+            struct Rule: Codable {
+                struct Mark: Codable { var value = "" }
+                var rule = ""
+                var highWaterMark: Mark?
+            }
+            var login: UInt64 = 0
+            var rules: [Rule] = []
+        }
+        var items: [Account] = []
+        var cursor: String?
+    }
+
+    /// The high-water marks of a plan's accounts under one rule, by login.
+    static func marks(plan: String, rule: String, _ path: String) -> [String: String] {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        var marks: [String: String] = [:]
+        var cursor: String?
+        repeat {
+            let next = cursor.map { "&cursor=\($0)" } ?? ""
+            guard let body = get("/v1/accounts?plan=\(plan)&limit=500\(next)", path),
+                let page = try? decoder.decode(AccountPage.self, from: body)
+            else { return marks }
+            for account in page.items {
+                let mark = account.rules.first { $0.rule == rule }?.highWaterMark
+                if let mark { marks["\(account.login)"] = mark.value }
+            }
+            cursor = page.cursor
+        } while cursor != nil
+        return marks
+    }
+
     /// Asks over the REST port on a Unix socket; nil when there is no sound answer.
     static func fetch(_ path: String) -> RiskStatus? {
         let decoder = JSONDecoder()

@@ -26,10 +26,12 @@ enum Command {
             return try wantsHelp ? show(QueueCommand.help) : QueueCommand.run(rest)
         case "evaluate":
             return try wantsHelp ? show(EvaluateCommand.help) : EvaluateCommand.run(rest)
+        case "shim":
+            return try wantsHelp ? show(ShimCommand.help) : ShimCommand.run(rest)
         case "all":
             return try wantsHelp ? show(help) : all(rest)
         case "detect":
-            return try wantsHelp ? show(DetectOptions.help) : DetectCommand.run(rest)
+            return try wantsHelp ? show(DetectRequest.help) : DetectCommand.run(rest)
         case "--help", "-h", "help":
             return show(help)
         default:
@@ -44,15 +46,14 @@ enum Command {
 
     /// All three, each to its end, whatever the one before found.
     ///
-    /// Detection runs with both policies: uniform polling is the reference, not under judgement.
+    /// Detection runs with two policies: uniform polling is the reference, not under judgement.
     private static func all(_ options: [String]) throws -> Int32 {
         let known = try Options(options, names: [], flags: ["check", "json"])
         var rest: [String] = []
         if known.has("check") { rest.append("--check") }
         if known.has("json") { rest.append("--json") }
         let commands = [
-            ["queue"], ["evaluate"], ["detect", "--enforce"],
-            ["detect", "--enforce", "--policy", "uniform", "--report-only"],
+            ["queue"], ["evaluate"], ["detect", "--enforce", "--policy", "uniform,tiers"],
         ]
         return commands.map { run($0 + rest) }.max() ?? 0
     }

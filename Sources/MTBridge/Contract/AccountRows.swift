@@ -8,7 +8,7 @@ public struct AccountRows: ~Copyable {
     /// Bytes of one record on the wire; layout in docs/bridge-protocol.md.
     public static let recordSize = 104
 
-    private let bytes: UnsafeRawBufferPointer
+    let bytes: UnsafeRawBufferPointer
     public let count: Int
 
     /// Views `count` records that start at `bytes`, which must outlive this value.

@@ -34,6 +34,8 @@ public enum BridgeFailure: Error, Equatable, Sendable {
     /// No byte from the peer for too long.
     case timedOut
     case closed
+    /// What carries the connection (a shim) broke its contract; the text says which and how.
+    case faulty(String)
 }
 
 /// Where a connection is in its life.

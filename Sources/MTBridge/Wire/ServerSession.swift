@@ -177,6 +177,24 @@ public final class ServerSession {
         if isReady { writer.reply(reply, id: id.rawValue) }
     }
 
+    /// Answers an accounts request with records as another bridge gave them, byte for byte.
+    ///
+    /// - Precondition: Not more of them than an accounts reply may have.
+    public func send(_ rows: borrowing AccountRows, at time: ServerTime, to id: RequestID) {
+        precondition(rows.count <= WireLimits.accountsPerReplyMax, "more than fit a reply")
+        guard isReady else { return }
+        var time = time
+        let count = rows.count
+        // unsafe: the records of the rows, which outlive the call.
+        let bytes = unsafe UnsafeRawBufferPointer(
+            rebasing: rows.bytes[..<(count * AccountRows.recordSize)])
+        writer.frame(.accountsReply, id: id.rawValue) { writer in
+            writer.time(&time, "at")
+            writer.append(littleEndian: UInt32(count))
+            unsafe writer.append(bytes)
+        }
+    }
+
     /// The outcome of a dealer request, after its reply.
     public func send(_ answer: DealerAnswer, to id: RequestID) {
         if isReady { writer.frame(.dealerAnswer, id: id.rawValue, answer) }

@@ -43,7 +43,7 @@ struct WireWriter: FieldCoder {
         used += MemoryLayout<T>.size
     }
 
-    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
         need(bytes.count)
         // unsafe: a checked slice of the space; the source lives for the call.
         unsafe UnsafeMutableRawBufferPointer(rebasing: space[used...]).copyMemory(from: bytes)

@@ -126,7 +126,7 @@ extension Emulator {
 
     /// Tells subscribers that something of an account changed.
     func hint(_ kind: HintKind, login: Login) {
-        guard !isHalfOpen, login.rawValue % 100 >= configuration.hintsLostPercent else { return }
+        guard !isMute, login.rawValue % 100 >= configuration.hintsLostPercent else { return }
         for id in clientsInOrder where clients[id]?.isSubscribed == true {
             clients[id]?.port?.event(.hint(kind, login))
         }

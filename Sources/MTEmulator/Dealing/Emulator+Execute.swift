@@ -43,7 +43,7 @@ extension Emulator {
             }
             line.pair("profit", profit ?? 0)
         }
-        guard !isHalfOpen else { return }
+        guard !isMute else { return }
         clients[client]?.port?.answer(answer, to: id)
     }
 
@@ -125,7 +125,7 @@ extension Emulator {
     func refusal(symbol: Int, quote: Quote) -> Retcode? {
         let record = market.symbols[symbol].record
         if record.tradeMode == .disabled { return .requestTradeDisabled }
-        guard SessionCalendar.isOpen(record.sessions, at: serverTime) else {
+        guard SessionCalendar.isOpen(record.sessions, at: serverTime), !isBroken(symbol) else {
             return .requestMarketClosed
         }
         if quote.sequence == 0 { return .requestPriceOff }

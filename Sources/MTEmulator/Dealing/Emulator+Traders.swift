@@ -14,6 +14,7 @@ extension Emulator {
         defer { scheduleTrade() }
         guard !book.accounts.isEmpty else { return }
         let account = random.below(book.accounts.count)
+        guard isPresent(account) else { return }
         if configuration.tradersTurnOver, random.chance(0.5), closeOne(account) { return }
         let symbol = random.below(market.symbols.count)
         let side: PositionRecord.Side = random.chance(0.5) ? .buy : .sell

@@ -10,7 +10,7 @@ extension Emulator {
         let weekdays = Set(plan.weekdays.map { ($0 + shift) % 7 })
         guard
             let next = configuration.zone.next(
-                minute: plan.minute, weekdays: weekdays, after: utc)
+                millisecond: Int64(plan.minute) * 60_000, weekdays: weekdays, after: utc)
         else { return }
         effects.schedule(.timer(.endOfDay), at: due(next.milliseconds))
     }
@@ -86,7 +86,6 @@ extension Emulator {
         let delay = walk.plan.accountMs
         if delay > 0 { desk.torn[account] = book.accounts[account].equity }
         chargeSwaps(account, weekday: walk.weekday, reopenMs: walk.plan.reopenMs)
-        settle(account)
         guard delay > 0 else {
             chargeCommission(account)
             writePreviousDay(account)

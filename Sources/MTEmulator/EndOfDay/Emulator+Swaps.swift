@@ -6,6 +6,10 @@ extension Emulator {
     func chargeSwaps(_ account: Int, weekday: Int, reopenMs: Int64) {
         var reopenings: [Reopening] = []
         for slot in book.positionsByAccount[account].map({ Int($0) }) {
+            // An earlier position's swap may have led to a stop-out.
+            guard book.entries[slot].isOpen, book.marks[slot].account == Int32(account) else {
+                continue
+            }
             let symbol = Int(book.marks[slot].symbol)
             let terms = market.symbols[symbol].swap
             if terms.mode == .disabled { continue }
@@ -14,6 +18,7 @@ extension Emulator {
             } else {
                 chargeSwap(slot: slot, account: account, nights: terms.nights(weekday: weekday))
             }
+            settle(account)
         }
         guard !reopenings.isEmpty else { return }
         effects.schedule(

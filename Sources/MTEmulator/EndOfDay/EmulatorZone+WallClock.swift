@@ -16,16 +16,16 @@ extension EmulatorZone {
         return nextTransition(after: early.advanced(byMilliseconds: -1))
     }
 
-    /// The next instant after `utc` at which the clock shows a minute of the day on one of these
+    /// The next instant after `utc` at which the clock shows a time of the day on one of these
     /// weekdays (0 Sunday … 6 Saturday); each date counts once, whatever the clock does.
-    func next(minute: Int, weekdays: Set<Int>, after utc: UTCTime) -> UTCTime? {
+    func next(millisecond: Int64, weekdays: Set<Int>, after utc: UTCTime) -> UTCTime? {
         let day = Self.dayMilliseconds
         let local = serverTime(utc).milliseconds
         let midnight = local - ((local % day) + day) % day
         for offset in Int64(-1)...8 {
             let date = midnight + offset * day
             guard weekdays.contains(Self.weekday(date)) else { continue }
-            let wanted = ServerTime(milliseconds: date + Int64(minute) * 60_000)
+            let wanted = ServerTime(milliseconds: date + millisecond)
             let instant = self.utc(wanted)
             if instant > utc { return instant }
         }

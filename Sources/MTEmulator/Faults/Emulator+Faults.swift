@@ -1,3 +1,4 @@
+import MTBridge
 import RiskEngine
 
 extension Emulator {
@@ -34,36 +35,74 @@ extension Emulator {
 
     /// Starts a fault.
     ///
-    /// - Parameter cause: For the truth log: `command`, `schedule` or `random`.
+    /// - Parameter cause: For the truth log: `command`, `schedule`, `random` or `restart`.
     /// - Throws: When it names what is not there.
     public func apply(_ fault: Fault, cause: String) throws(ScenarioError) {
         switch fault {
-        case .unknownLogin, .omit, .equity: faults.append(fault)
+        case .unknownLogin, .omit, .equity:
+            let id = logBegin(fault, cause: cause, isOpen: true)
+            faults.append(CountedFault(id: id, fault: fault))
         case .garbage:
+            _ = logBegin(fault, cause: cause)
             let bytes = (0..<64).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             for id in clientsInOrder { clients[id]?.port?.garbage(bytes) }
-        case .halfOpen(let isOn): isHalfOpen = isOn
-        case .gone(let milliseconds): goneMilliseconds = milliseconds
+        case .halfOpen(let isOn): setHalfOpen(isOn, cause: cause)
+        case .silent(let milliseconds):
+            let id = logBegin(fault, cause: cause, milliseconds: milliseconds)
+            desk.silences.insert(id)
+            isHalfOpen = true
+            schedule(.end(id, .silence), after: milliseconds)
+        case .gone(let milliseconds):
+            let id = logBegin(fault, cause: cause, milliseconds: milliseconds)
+            goDown(milliseconds: milliseconds)
+            schedule(.end(id, .gone), after: milliseconds)
+        case .outage(let milliseconds, let code):
+            let id = logBegin(fault, cause: cause, milliseconds: milliseconds)
+            beginOutage(id, milliseconds: milliseconds, code: code)
+        case .restart(let plan):
+            beginRestart(plan ?? configuration.behaviour.restart ?? RestartPlan(), cause: cause)
+        case .view(let view): beginView(view, cause: cause)
+        case .offMarket(let symbol, let factor, let milliseconds):
+            try beginOffMarket(
+                fault, symbol: try known(symbol), factor: factor, milliseconds: milliseconds,
+                cause: cause)
+        case .spread(let symbol, let factor, let milliseconds):
+            try beginMarketFault(
+                fault, symbol: symbol, factor: factor, milliseconds: milliseconds, cause: cause)
+        case .sessionBreak(let symbol, let milliseconds):
+            try beginMarketFault(
+                fault, symbol: symbol, factor: nil, milliseconds: milliseconds, cause: cause)
         case .cash(let login, let action, let amount, let comment, let isHinted):
+            let minor = try minor(amount, of: login)
+            _ = logBegin(fault, cause: cause)
             try book(
                 CashFlow(
-                    login, action, minorUnits: try minor(amount, of: login), comment: comment,
-                    isHinted: isHinted), cause: cause)
-        case .endOfDay: try beginEndOfDay()
+                    login, action, minorUnits: minor, comment: comment, isHinted: isHinted),
+                cause: cause)
+        case .account(let change): try carryOut(change, cause: cause)
+        case .deal(let change): try alter(change, cause: cause)
+        case .endOfDay:
+            try beginEndOfDay()
+            _ = logBegin(fault, cause: cause)
         }
-        logs.truth(stamp, "fault") { line in line.pair("fault", "\(fault)") }
+    }
+
+    /// The index of a symbol that a fault names.
+    func known(_ symbol: String) throws(ScenarioError) -> Int {
+        guard let index = market.index(of: symbol) else {
+            throw .invalid("no symbol '\(symbol)'")
+        }
+        return index
+    }
+
+    func schedule(_ timer: ServerTimer, after milliseconds: Int64) {
+        effects.schedule(.timer(timer), at: now.advanced(byMilliseconds: milliseconds))
     }
 
     /// An amount of an account's currency in its minor units.
     private func minor(_ amount: Double, of login: Login) throws(ScenarioError) -> Int64 {
         guard let account = book.account(of: login) else { throw .invalid("no account \(login)") }
         return Int64((amount * book.scales[account]).rounded(.toNearestOrAwayFromZero))
-    }
-
-    /// Takes the order to disappear, if one was given.
-    public func takeGone() -> Int64? {
-        defer { goneMilliseconds = nil }
-        return goneMilliseconds
     }
 }
 
@@ -73,8 +112,8 @@ extension Emulator {
 
     /// One line of counters, for the control socket.
     public var status: String {
-        "accounts \(book.accounts.count) ticks \(tickCount) clients \(clients.count) "
-            + "scheduled \(effects.count) "
+        "accounts \(book.accounts.count - desk.absent.count) ticks \(tickCount) "
+            + "clients \(clients.count) scheduled \(effects.count) faults \(desk.nextID - 1) "
             + "lag_p99_ms \(Double(tickLag.nanoseconds(at: 0.99)) / 1e6) "
             + "lag_max_ms \(Double(tickLag.maxNanoseconds) / 1e6)"
     }

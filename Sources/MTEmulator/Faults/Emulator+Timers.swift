@@ -10,6 +10,7 @@ extension Emulator {
     /// Plans what the configuration asks for; called once, by `begin`.
     func startTimers() {
         scheduleEndOfDay()
+        startPlans()
     }
 
     func fire(_ timer: ServerTimer) {
@@ -23,14 +24,21 @@ extension Emulator {
         case .walk: walkOn()
         case .account(let account, let stage): endDay(of: account, stage)
         case .reopen(let items, let weekday): reopen(items, weekday: weekday)
+        case .planned(let index): carryOutPlan(index)
+        case .chance(let index): tryChance(index)
+        case .end(let id, let ending): end(id, ending)
+        case .restart(let run): continueRestart(run)
         }
     }
 
-    /// A fault that was due and could not be.
-    func logRefusal(_ command: String, _ reason: String) {
-        logs.truth(stamp, "fault_refused") { line in
-            line.pair("command", command)
-            line.pair("reason", reason)
+    private func end(_ id: UInt64, _ ending: ServerTimer.Ending) {
+        switch ending {
+        case .view: endView(id)
+        case .offMarket: endOffMarket(id)
+        case .market: endMarketFault(id)
+        case .outage: endOutage(id)
+        case .silence: endSilence(id)
+        case .gone: logEnd(of: id, "gone")
         }
     }
 

@@ -1,7 +1,9 @@
 public import MTBridge
 public import RiskEngine
 
-/// Bad behaviour on command; each counts replies, then ends by itself.
+/// Bad behaviour, and whatever else happens to a server from outside; docs/emulator.md, section 8.
+///
+/// `description` is the command that FaultCommand.parse reads.
 public enum Fault: Equatable, Sendable {
     /// The next accounts replies carry, in place of their first row, a login that nobody asked for.
     case unknownLogin(replies: Int)
@@ -13,11 +15,29 @@ public enum Fault: Equatable, Sendable {
     case garbage
     /// While on, nothing is answered and nothing is pushed; connections stay open.
     case halfOpen(Bool)
+    /// As `halfOpen`, for so long.
+    case silent(milliseconds: Int64)
     /// Listener and connections closed for this long.
     case gone(milliseconds: Int64)
+    /// The bridge lost the trade server: connections stay, every request gets this code.
+    case outage(milliseconds: Int64, code: Retcode)
+    /// Away, then resynchronising; nil is the behaviour's own plan.
+    case restart(RestartPlan?)
+    /// Accounts are shown as they are not.
+    case view(ViewFault)
+    /// A wrong price of one symbol is shown, and all that follows from it; nobody is stopped out.
+    ///
+    /// Nil milliseconds is until the symbol's next tick.
+    case offMarket(symbol: String, factor: Double, milliseconds: Int64?)
+    /// Spreads so many times as wide; true quotes, with true consequences. Nil is every symbol.
+    case spread(symbol: String?, factor: Double, milliseconds: Int64)
+    /// No quotes, and trade requests find the market closed. Nil is every symbol.
+    case sessionBreak(symbol: String?, milliseconds: Int64)
     /// Money comes or goes by a deal of its own; `amount` in the account's currency.
     case cash(
         Login, DealRecord.Action, amount: Double, comment: String = "", isHinted: Bool = true)
+    case account(AccountChange)
+    case deal(DealChange)
     /// A walk over the accounts begins at once.
     case endOfDay
 }

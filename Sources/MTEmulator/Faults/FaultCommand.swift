@@ -1,91 +1,67 @@
+import MTBridge
 import RiskEngine
 
-/// The text form of faults on mtemud's control socket.
+/// The text form of faults: on mtemud's control socket, and in a scenario's plans.
 public enum FaultCommand {
-    /// What the socket's `help` prints.
-    public static let help = """
-        unknown-login [N]          the next N accounts replies carry a login nobody asked for
-        omit LOGIN[,LOGIN] [N]     the next N replies that would show them leave them out
-        equity LOGIN VALUE [N]     VALUE: nan inf -inf zero negative or a number
-        garbage                    bytes that are no frame, to every connection
-        half-open on|off           stop answering; connections stay open
-        gone SECONDS               close listeners and connections for so long
-        end-of-day                 the walk over the accounts begins now
-        deposit|withdraw|credit|bonus|correction|charge|commission|interest|dividend|tax|agent|
-        compensation|compensation-credit LOGIN AMOUNT [silent] [COMMENT]
-                                   a deal without a trade; silent: no hint
-        truth LOGIN                what the account really has
-        status                     one line of counters
-        help                       this text
-        """
-
     /// Reads one command line; the error says what was expected.
     public static func parse(_ line: String) throws(ScenarioError) -> Fault {
         let words = line.split(separator: " ").map(String.init)
-        switch words.first {
-        case "unknown-login":
-            return .unknownLogin(replies: try count(words, at: 1))
+        guard let name = words.first, let usage = usages.first(where: { $0.name == name })?.usage
+        else { throw .invalid("unknown command '\(words.first ?? "")'; try help") }
+        var rest = FaultWords(words, usage: usage)
+        let fault = try parse(name, &rest)
+        try rest.end()
+        return fault
+    }
+
+    private static func parse(
+        _ name: String, _ words: inout FaultWords
+    ) throws(ScenarioError) -> Fault {
+        switch name {
+        case "unknown-login": return .unknownLogin(replies: try words.count())
         case "omit":
-            let logins = try argument(words, "LOGIN[,LOGIN]").split(separator: ",")
-            let parsed = logins.compactMap { UInt64($0).map { Login($0) } }
-            guard parsed.count == logins.count else {
-                throw .invalid("omit: expected logins, separated by commas")
-            }
-            return .omit(parsed, replies: try count(words, at: 2))
+            guard case .logins(let logins) = try words.scope() else { throw words.expected() }
+            return .omit(logins, replies: try words.count())
         case "equity":
-            guard words.count >= 3, let login = UInt64(words[1]) else {
-                throw .invalid("equity: expected LOGIN VALUE [N]")
-            }
             return .equity(
-                Login(login), try equity(words[2]), replies: try count(words, at: 3))
+                try words.login(), try equity(&words), replies: try words.count())
         case "garbage": return .garbage
         case "half-open":
-            let state = try argument(words, "on|off")
-            guard state == "on" || state == "off" else {
-                throw .invalid("half-open: expected on or off")
-            }
-            return .halfOpen(state == "on")
-        case "gone":
-            guard let seconds = Double(try argument(words, "SECONDS")), seconds > 0,
-                seconds < 1e6
-            else { throw .invalid("gone: expected seconds > 0") }
-            return .gone(milliseconds: Int64(seconds * 1000))
+            if words.take("on") { return .halfOpen(true) }
+            if words.take("off") { return .halfOpen(false) }
+            return .silent(milliseconds: try words.duration())
+        case "gone": return .gone(milliseconds: try words.duration())
+        case "outage":
+            let milliseconds = try words.duration()
+            let code = UInt32(words.optional() ?? "10")
+            guard let code else { throw words.expected() }
+            return .outage(milliseconds: milliseconds, code: Retcode(rawValue: code))
+        case "restart": return .restart(words.isEmpty ? nil : try restart(&words))
+        case "off-market":
+            return .offMarket(
+                symbol: try words.word(), factor: try words.factor(),
+                milliseconds: words.take("tick") ? nil : try words.duration())
+        case "spread":
+            return .spread(
+                symbol: try words.symbol(), factor: try words.factor(),
+                milliseconds: try words.duration())
+        case "break":
+            return .sessionBreak(
+                symbol: try words.symbol(), milliseconds: try words.duration())
         case "end-of-day": return .endOfDay
-        case let name? where CashFlow.names.contains { $0.name == name }:
-            return try cash(name, words)
-        default: throw .invalid("unknown command '\(words.first ?? "")'; try help")
+        case "zero", "missing", "short", "empty", "unpriced", "frozen", "stale", "torn":
+            return .view(try view(name, &words))
+        case "move", "archive", "restore", "delete", "create":
+            return .account(try account(name, &words))
+        case "deal-edit", "deal-cancel", "deal-delete": return .deal(try deal(name, &words))
+        default: return try cash(name, &words)
         }
     }
 
-    private static func cash(_ name: String, _ words: [String]) throws(ScenarioError) -> Fault {
-        guard words.count >= 3, let login = UInt64(words[1]), let amount = Double(words[2]),
-            amount.isFinite, abs(amount) <= 1e9,
-            let entry = CashFlow.names.first(where: { $0.name == name })
-        else { throw .invalid("\(name): expected LOGIN AMOUNT [silent] [COMMENT]") }
-        let rest = words.dropFirst(3)
-        let isSilent = rest.first == "silent"
-        return .cash(
-            Login(login), entry.action, amount: Double(entry.sign) * amount,
-            comment: rest.dropFirst(isSilent ? 1 : 0).joined(separator: " "),
-            isHinted: !isSilent)
-    }
-
-    private static func argument(
-        _ words: [String], _ expected: String
-    ) throws(ScenarioError) -> String {
-        guard words.count > 1 else { throw .invalid("\(words[0]): expected \(expected)") }
-        return words[1]
-    }
-
-    private static func count(_ words: [String], at index: Int) throws(ScenarioError) -> Int {
-        guard words.count > index else { return 1 }
-        guard let count = Int(words[index]), count > 0 else {
-            throw .invalid("\(words[0]): expected a number of replies > 0, not '\(words[index])'")
-        }
-        return count
-    }
-
-    private static func equity(_ text: String) throws(ScenarioError) -> FaultyEquity {
+    private static func equity(
+        _ words: inout FaultWords
+    ) throws(ScenarioError) -> FaultyEquity {
+        let text = try words.word()
         switch text {
         case "nan": return .notANumber
         case "inf": return .infinite
@@ -93,10 +69,56 @@ public enum FaultCommand {
         case "zero": return .zero
         case "negative": return .negative
         default:
-            guard let value = Double(text) else {
-                throw .invalid("equity: expected nan, inf, -inf, zero, negative or a number")
-            }
+            guard let value = Double(text) else { throw words.expected() }
             return .value(value)
         }
+    }
+
+    private static func restart(
+        _ words: inout FaultWords
+    ) throws(ScenarioError) -> RestartPlan {
+        var plan = RestartPlan()
+        while let word = words.optional() {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            if word == "keep" {
+                plan.keepsConnections = true
+            } else if word == "early" {
+                plan.synchronizesEarly = true
+            } else if parts.count == 2, parts[0] == "share",
+                let share = FaultText.share(parts[1])
+            {
+                plan.missingShare = share
+            } else if parts.count == 2, let milliseconds = FaultText.duration(parts[1]) {
+                switch parts[0] {
+                case "down": plan.downMs = milliseconds
+                case "stale": plan.staleMs = milliseconds
+                case "missing": plan.missingMs = milliseconds
+                case "zero": plan.zeroMs = milliseconds
+                case "empty": plan.emptyMs = milliseconds
+                case "unpriced": plan.unpricedMs = milliseconds
+                case "frozen": plan.frozenMs = milliseconds
+                default: throw words.expected()
+                }
+            } else {
+                throw words.expected()
+            }
+        }
+        try plan.check()
+        return plan
+    }
+
+    private static func cash(
+        _ name: String, _ words: inout FaultWords
+    ) throws(ScenarioError) -> Fault {
+        guard let entry = CashFlow.names.first(where: { $0.name == name }) else {
+            throw words.expected()
+        }
+        let login = try words.login()
+        let amount = try words.number()
+        guard abs(amount) <= 1e9 else { throw words.expected() }
+        let isSilent = words.take("silent")
+        return .cash(
+            login, entry.action, amount: Double(entry.sign) * amount,
+            comment: words.remainder(), isHinted: !isSilent)
     }
 }

@@ -6,7 +6,11 @@ extension Book {
     func amount(_ minor: Int64, account: Int) -> Double { Double(minor) / scales[account] }
 
     func accountRecord(_ account: Int) -> AccountRecord {
-        let state = accounts[account]
+        accountRecord(account, accounts[account])
+    }
+
+    /// The row of an account as if it were in `state`.
+    func accountRecord(_ account: Int, _ state: AccountState) -> AccountRecord {
         var record = AccountRecord()
         record.login = users[account].login
         record.balance = amount(state.balance, account: account)

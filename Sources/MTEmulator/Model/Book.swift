@@ -51,6 +51,9 @@ final class Book {
     /// Call when a position's stops or side have changed.
     func forgetStopBounds() { stopBounds = noBounds }
 
+    /// Call when an account's pending orders have come under other prices.
+    func forgetOrderBounds() { orderBounds = noBounds }
+
     func account(of login: Login) -> Int? { accountIndex[login.rawValue].map { Int($0) } }
 
     func group(of account: Int) -> GroupRecord { groups[Int(accounts[account].group)] }

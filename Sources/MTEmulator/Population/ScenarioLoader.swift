@@ -45,18 +45,12 @@ struct ScenarioLoader {
         guard let group = book.groupIndex[source.group] else {
             throw .invalid("account \(source.login): no group '\(source.group)'")
         }
-        let account = book.accounts.count
         let digits = book.groups[group].currencyDigits
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        book.accountIndex[source.login] = Int32(account)
-        book.scales.append(scale)
-        book.users.append(user(source, scale: scale))
-        book.levels.append([])
-        book.positionsByAccount.append([])
-        book.orders.append([])
-        var state = AccountState()
-        state.group = UInt16(group)
+        let account = book.addAccount(user(source), group: group)
+        let scale = book.scales[account]
+        book.users[account].balancePrevDay = Double(source.balancePrevDayMinor ?? 0) / scale
+        book.users[account].equityPrevDay = Double(source.equityPrevDayMinor ?? 0) / scale
+        var state = book.accounts[account]
         var deals: [DealRecord] = []
         deals.reserveCapacity(source.deals.count)
         for deal in source.deals {
@@ -69,8 +63,8 @@ struct ScenarioLoader {
             }
             deals.append(record)
         }
-        book.deals.append(deals)
-        book.accounts.append(state)
+        book.deals[account] = deals
+        book.accounts[account] = state
         for position in source.positions ?? [] { try add(position, account: account) }
         for order in source.orders ?? [] { try add(order, account: account) }
         if let balance = source.balanceMinor, balance != state.balance {
@@ -81,7 +75,7 @@ struct ScenarioLoader {
         book.refreshMargin(account: account)
     }
 
-    private func user(_ source: ScenarioAccount, scale: Double) -> UserRecord {
+    private func user(_ source: ScenarioAccount) -> UserRecord {
         var user = UserRecord()
         user.login = Login(source.login)
         user.group = source.group
@@ -91,8 +85,6 @@ struct ScenarioLoader {
         user.comment = source.comment ?? ""
         user.registration = ServerTime(milliseconds: source.registrationServerMs ?? 0)
         user.lastAccess = user.registration
-        user.balancePrevDay = Double(source.balancePrevDayMinor ?? 0) / scale
-        user.equityPrevDay = Double(source.equityPrevDayMinor ?? 0) / scale
         return user
     }
 

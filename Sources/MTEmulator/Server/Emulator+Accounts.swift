@@ -8,8 +8,8 @@ extension Emulator {
         var records: [AccountRecord] = []
         var scales: [Double] = []
         records.reserveCapacity(logins.count)
-        for login in logins {
-            guard let account = book.account(of: login) else { continue }
+        let accounts = shown(logins)
+        for account in accounts.prefix(cut(accounts.count, of: accounts)) {
             records.append(present(account))
             scales.append(book.scales[account])
         }

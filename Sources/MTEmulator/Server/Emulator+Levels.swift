@@ -53,7 +53,7 @@ extension Emulator {
     }
 
     /// All logins, ascending.
-    public var logins: [Login] { book.users.map { $0.login }.sorted() }
+    public var logins: [Login] { book.accountIndex.keys.sorted().map { Login($0) } }
 
     public var symbolCount: Int { market.symbols.count }
 

@@ -58,6 +58,7 @@ extension Emulator {
 
     /// What is refused on arrival: writes by a reader, reads beyond the limits, unknown logins.
     private func refusal(_ request: BridgeRequest, role: BridgeRole) -> Retcode? {
+        if let code = outageCode { return code }
         switch request {
         case .dealerSend(let order):
             if role != .enforcer { return .errPermissions }
@@ -110,6 +111,10 @@ extension Emulator {
 
     private func respond(to request: BridgeRequest, id: RequestID, client: ClientID) {
         guard let who = clients[client] else { return }
+        if let code = outageCode {
+            send(.retcode(code), id: id, client: client)
+            return
+        }
         switch request {
         case .accounts(let logins): sendAccounts(logins, id: id, client: client)
         case .subscribe(let quotes):
@@ -118,7 +123,7 @@ extension Emulator {
             countQuoteSubscribers()
             send(.retcode(.ok), id: id, client: client)
             who.port?.event(.connected(true))
-            who.port?.event(.synchronized)
+            if desk.resynchronising.isEmpty { who.port?.event(.synchronized) }
         case .userUpdate(let record):
             let code = updateUser(record, identity: who.login, id: id)
             logAnswer("user_answer", code, id: id, identity: who.login)
@@ -150,29 +155,27 @@ extension Emulator {
             let pattern = GroupPattern(mask)
             let matching = Set(book.groups.indices.filter { pattern.matches(book.groups[$0].name) })
             return .logins(
-                book.accounts.indices.filter { matching.contains(Int(book.accounts[$0].group)) }
+                book.accounts.indices
+                    .filter { matching.contains(Int(book.accounts[$0].group)) && isShown($0) }
                     .map { book.users[$0].login })
-        case .users(let logins): return .users(indices(logins).map { book.users[$0] })
+        case .users(let logins):
+            let accounts = shown(logins)
+            let count = cut(accounts.count, of: accounts)
+            return .users(accounts.prefix(count).map { presentUser($0) })
         case .positions(let logins):
-            return .positions(
-                indices(logins).flatMap { account in
-                    book.positionsByAccount[account].map { book.positionRecord(slot: Int($0)) }
-                }, at: serverTime)
+            let accounts = shown(logins)
+            let rows = accounts.flatMap { presentPositions($0) }
+            return .positions(Array(rows.prefix(cut(rows.count, of: accounts))), at: serverTime)
         case .orders(let logins):
-            return .orders(indices(logins).flatMap { book.orders[$0] }, at: serverTime)
+            return .orders(shown(logins).flatMap { presentOrders($0) }, at: serverTime)
         case .deals(let logins, let from, let to):
             return .deals(
-                indices(logins).flatMap { account in
-                    book.deals[account].filter { from <= $0.time && $0.time < to }
+                shown(logins).flatMap { account in
+                    presentDeals(account).filter { from <= $0.time && $0.time < to }
                 })
-        case .quotes: return .quotes(book.quoteRecords(clock: &clock) { _, _ in true })
+        case .quotes: return .quotes(present(book.quoteRecords(clock: &clock) { _, _ in true }))
         case .accounts, .subscribe, .dealerSend, .orderCancel, .userUpdate:
             return .retcode(.errParams)
         }
-    }
-
-    /// Accounts of known logins, in the order asked for; unknown ones are left out.
-    private func indices(_ logins: [Login]) -> [Int] {
-        logins.compactMap { book.account(of: $0) }
     }
 }

@@ -19,14 +19,16 @@ extension Emulator {
     /// Sends the quotes that changed since the last push to those who asked for them.
     func pushQuotes() {
         quotePushScheduled = false
+        if quotesStandStill { return }
         let pushed = quotesPushed
-        let records = book.quoteRecords(clock: &clock) { symbol, quote in
-            quote.sequence > pushed[symbol]
-        }
+        let records = present(
+            book.quoteRecords(clock: &clock) { symbol, quote in
+                quote.sequence > pushed[symbol]
+            })
         for symbol in quotesPushed.indices {
             quotesPushed[symbol] = market.quote(symbol: symbol, priceClass: 0).sequence
         }
-        guard !records.isEmpty, !isHalfOpen else { return }
+        guard !records.isEmpty, !isMute else { return }
         for id in clientsInOrder where clients[id]?.wantsQuotes == true {
             clients[id]?.port?.event(.quotes(records))
         }

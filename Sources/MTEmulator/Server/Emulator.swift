@@ -26,7 +26,7 @@ public final class Emulator {
     var random: SeededRandom
     var clients: [ClientID: Client] = [:]
     var bucket: TokenBucket?
-    var faults: [Fault] = []
+    var faults: [CountedFault] = []
     let desk: FaultDesk
     var isHalfOpen = false
     var nextClient = 1
@@ -69,11 +69,13 @@ public final class Emulator {
         self.configuration = configuration
         logs = EmulatorLogs(truth: truth, replies: replies, actions: actions)
         clock = ServerClock(zone: configuration.zone)
-        desk = FaultDesk(scenario, seed: configuration.seed)
+        desk = FaultDesk(
+            scenario, configuration, initial: stream.initial, symbols: loader.market.symbols.count)
         random = SeededRandom(seed: configuration.seed, stream: 1)
         nextTicket = 1 + Self.highestTicket(book)
         quotesPushed = Array(repeating: 0, count: loader.market.symbols.count)
         self.hostNanoseconds = hostNanoseconds ?? { -1 }
+        try checkPlans()
     }
 
     /// Starts the clock; call once, before anything else.
@@ -142,7 +144,7 @@ public final class Emulator {
                     let lag = clock.monotonic().nanoseconds(since: tickDue)
                     tickLag.add(nanoseconds: lag / configuration.timeScale)
                 }
-                apply(tick)
+                if let admitted = admit(tick) { apply(admitted) }
             } else if let effectDue, effectDue <= target {
                 guard let (due, effect) = effects.removeFirst() else { break }
                 now = max(now, due)

@@ -7,7 +7,12 @@ public import RiskEngine
 public final class EmulatorServer {
     public let emulator: Emulator
     private let identities: [ServerSession.Identity]
-    private let info: BridgeServerInfo
+    private var info: BridgeServerInfo
+    private let bootID: UInt64
+    /// Of the emulator when the present links were made.
+    private var generation: UInt64 = 0
+    /// Links that were dropped since the last flush.
+    private var ended: [Int] = []
     private let random: (Int) -> [UInt8]
     private var links: [Int: EmulatorLink] = [:]
     private var nextLink = 1
@@ -22,6 +27,7 @@ public final class EmulatorServer {
         self.emulator = emulator
         self.identities = identities
         self.random = random
+        self.bootID = bootID
         var info = BridgeServerInfo()
         info.name = emulator.configuration.serverName
         info.bootID = bootID
@@ -34,12 +40,14 @@ public final class EmulatorServer {
     public func accept(
         _ transport: any Transport, authenticatesFrames: Bool, now: MonotonicTime
     ) -> Int {
+        followTheServer()
         let session = ServerSession(
             info: info, identities: identities, authenticatesFrames: authenticatesFrames,
             now: now, random: random)
         let number = nextLink
         nextLink += 1
         links[number] = EmulatorLink(transport: transport, session: session)
+        if emulator.isDown { drop(number) }
         return number
     }
 
@@ -52,6 +60,7 @@ public final class EmulatorServer {
     ///
     /// - Returns: False when the link has ended and is forgotten.
     public func pump(_ number: Int, now: MonotonicTime) -> Bool {
+        followTheServer()
         guard let link = links[number] else { return false }
         // A half-open server reads nothing and answers no ping either.
         guard !emulator.isSilent else { return true }
@@ -83,22 +92,30 @@ public final class EmulatorServer {
     /// - Returns: The links that ended.
     @discardableResult
     public func flush() -> [Int] {
-        guard !emulator.isSilent else { return [] }
-        var ended: [Int] = []
-        for (number, link) in links where link.connection.wantsWrite {
+        followTheServer()
+        defer { ended = [] }
+        guard !emulator.isSilent else { return ended }
+        for number in linkNumbers {
+            guard let link = links[number], link.connection.wantsWrite else { continue }
             do throws(BridgeFailure) {
                 try link.connection.flush()
-            } catch {
-                ended.append(number)
-            }
+            } catch { drop(number) }
         }
-        for number in ended { drop(number) }
         return ended
+    }
+
+    /// A server that died has lost its connections; back again it has another boot.
+    private func followTheServer() {
+        info.bootID = bootID &+ emulator.desk.boots
+        guard generation != emulator.desk.generation else { return }
+        generation = emulator.desk.generation
+        dropAll()
     }
 
     private func drop(_ number: Int) {
         guard let link = links.removeValue(forKey: number) else { return }
         link.connection.close()
+        ended.append(number)
         if let client = link.client { emulator.disconnect(client) }
     }
 

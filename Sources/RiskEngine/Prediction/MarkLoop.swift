@@ -12,8 +12,8 @@ enum MarkLoop {
     ///
     /// An account that is being looked at has no triggers, so none is noted twice.
     /// - Returns: How many slots were written to `hits`.
-    // unsafe: slots of entries are below the capacity of `marks` and of `hits`, and each occurs once
-    // in a strip.
+    // unsafe: slots of entries are below the capacity of `marks` and of `hits`, and each occurs
+    // once in a strip.
     @unsafe
     static func run(
         _ slots: UnsafePointer<Int32>, _ units: UnsafePointer<Double>,

@@ -87,7 +87,8 @@ public final class PredictionBoard: @unchecked Sendable {
     }
 
     private func store(_ slot: Int, _ index: Int, _ value: Int64) {
-        // unsafe: inside the slot's words. Releasing: pairs with the acquiring loads in `prediction`.
+        // unsafe: inside the slot's words. Releasing: pairs with the acquiring loads in
+        // `prediction`.
         unsafe records[slot * Self.recordWords + index].store(
             UInt64(bitPattern: value), ordering: .releasing)
     }

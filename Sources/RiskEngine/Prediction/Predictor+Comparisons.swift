@@ -1,3 +1,4 @@
+// unsafe: in all of the file, slots come from comparisons, which are made of prepared slots only.
 extension Predictor {
     /// Judges the samples that disagreed: each lies between the quotes before and those after it.
     func judgeComparisons(_ now: Int64) {

@@ -104,12 +104,13 @@ extension Predictor {
     }
 
     /// A prediction below the floor that a poll did not find there is not repeated before prices
-    /// have moved.
+    /// have moved; a peak that it did find is, for a mark moves to the lower of two reads.
     private func refute(_ sample: PredictionSample, _ slot: Int) {
         let place = unsafe Int(marks[slot].watch) - 1
         guard place >= 0 else { return }
-        watches[place].refuted =
-            sample.equity >= sample.breachBelow ? unsafe marks[slot].predicted : .nan
+        let isBorneOut =
+            sample.equity < sample.breachBelow || Double(sample.equity) > zone(slot).peak
+        watches[place].refuted = isBorneOut ? .nan : unsafe marks[slot].predicted
     }
 
     private func clearExposures(_ slot: Int) {

@@ -1,3 +1,4 @@
+// unsafe: in all of the file, who is watched was prepared, and keeps its slot while it is.
 extension Predictor {
     /// Looks at an account with each mark from now on.
     func watch(_ slot: Int) {

@@ -12,8 +12,8 @@ struct RecentMove: Equatable {
 
     /// Takes one change of the mid.
     ///
-    /// - Parameter nanoseconds: How long it may have taken: since the quote was read before. Several
-    ///   changes within 100 ms count one by one.
+    /// - Parameter nanoseconds: How long it may have taken: since the quote was read before.
+    ///   Several changes within 100 ms count one by one.
     mutating func add(_ change: Double, nanoseconds: Int64, at now: Int64) {
         age(to: now)
         current = max(current, change * min(1, Self.unitNanoseconds / Double(max(nanoseconds, 1))))

@@ -37,8 +37,12 @@ public struct DaemonSettings: Equatable, Sendable {
 /// `[Server NAME]`: one MT server, its bridge, clock, credentials and budgets.
 public struct ServerSettings: Equatable, Sendable {
     public var id: ServerID
-    /// `unix:/path` or `tcp:host:port`.
+    /// `unix:/path`, `tcp:host:port` or `shim:/path`.
     public var bridge: String
+    /// Where a shim connects to, in its own words.
+    public var shimAddress = ""
+    /// What else a shim wants to know, unread by riskd.
+    public var shimSettings = ""
     public var allowPlaintext = false
     public var zone: ServerZone
     public var readerLogin = Login(0)
@@ -78,8 +82,15 @@ public struct ServerSettings: Equatable, Sendable {
     public var maskMaximumMilliseconds: Int64 = 1_800_000
     /// Share of the accounts, torn at once, from which the server is masked.
     public var maskTornShare = PartsPerMillion(rawValue: 100_000)
-    /// `tiers`, or `uniform`: everyone in turn on the same budget (the benchmark's reference).
-    public var policy = PollingPolicy.tiers
+    /// How accounts are scheduled; all but `predict` are for comparisons.
+    public var policy = PollingPolicy.predict
+    /// How often quotes are asked for.
+    public var quoteIntervalMilliseconds: Int64 = 100
+    public var quotes = QuoteSource.poll
+    /// Breaches that rest on one unsettled quote before it is quarantined.
+    public var quarantineAccounts = 20
+    /// The same as a share of the accounts that hold it.
+    public var quarantineShare = PartsPerMillion(rawValue: 150_000)
 
     public init(id: ServerID, bridge: String, zone: ServerZone) {
         self.id = id
@@ -90,8 +101,20 @@ public struct ServerSettings: Equatable, Sendable {
 
 /// How a server's accounts are scheduled.
 public enum PollingPolicy: String, Sendable {
+    /// Quotes say who is in danger; a poll verifies. Tiers for accounts that cannot be predicted.
+    case predict
+    /// By distance to the floor alone.
     case tiers
+    /// Everyone in turn.
     case uniform
+}
+
+/// Where quotes come from.
+public enum QuoteSource: String, Sendable {
+    /// One request for all symbols, every `quote-interval`.
+    case poll
+    /// The bridge's push stream.
+    case push
 }
 
 /// Poll intervals in milliseconds; tier 0, `now`, has none.

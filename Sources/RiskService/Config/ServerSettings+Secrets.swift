@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MTBridge
 
 extension ServerSettings {
     /// Where the reader's secret is: `reader-secret=`, else the systemd credential.
@@ -17,6 +18,19 @@ extension ServerSettings {
 }
 
 extension Configuration {
+    /// What is wrong with the configured shim libraries, without loading any.
+    public var shimProblems: [String] {
+        servers.compactMap { server in
+            guard case .shim(let path)? = try? BridgeLocation(server.bridge) else { return nil }
+            do throws(ShimError) {
+                _ = try ShimFile(path)
+                return nil
+            } catch {
+                return "[Server \(server.id)] \(error.description)"
+            }
+        }
+    }
+
     /// What is wrong with the configured secret files that exist; each names file and remedy.
     public var secretProblems: [String] {
         servers.flatMap { server in

@@ -3,10 +3,13 @@ internal import RiskEngine
 
 extension ServerSettings {
     static let settings: [Setting<ServerSettings>] =
-        connectionSettings + budgetSettings + tierSettings + maskSettings + breakerSettings
+        connectionSettings + budgetSettings + tierSettings + predictionSettings + maskSettings
+        + breakerSettings
 
     private static let connectionSettings: [Setting<ServerSettings>] = [
         Setting("bridge", \.bridge, .bridge).required.fixed,
+        Setting("shim-address", \.shimAddress, .shimText(ShimSettings.addressSizeMax)).fixed,
+        Setting("shim-settings", \.shimSettings, .shimText(ShimSettings.optionsSizeMax)).fixed,
         Setting("allow-plaintext", \.allowPlaintext, .boolean).fixed,
         Setting("zone", \.zone, .serverZone).required.fixed,
         Setting("reader-login", \.readerLogin, .login).required.fixed,
@@ -34,7 +37,14 @@ extension ServerSettings {
         Setting("tier-normal", \.tiers.normal, .duration(10...3_600_000)).fixed,
         Setting("tier-idle", \.tiers.idle, .duration(10...3_600_000)).fixed,
         Setting("stress-velocity", \.stressVelocity, .velocity).fixed,
-        Setting("policy", \.policy, .word(.tiers, .uniform)).fixed,
+        Setting("policy", \.policy, .word(.predict, .tiers, .uniform)).fixed,
+    ]
+
+    private static let predictionSettings: [Setting<ServerSettings>] = [
+        Setting("quotes", \.quotes, .word(.poll, .push)).fixed,
+        Setting("quote-interval", \.quoteIntervalMilliseconds, .duration(20...60_000)).fixed,
+        Setting("quarantine-accounts", \.quarantineAccounts, .integer(1...1_000_000)).fixed,
+        Setting("quarantine-share", \.quarantineShare, .share(1...1_000_000)).fixed,
     ]
 
     private static let maskSettings: [Setting<ServerSettings>] = [
@@ -52,8 +62,16 @@ extension ServerSettings {
 
 extension SettingFormat where Value == String {
     static let bridge = SettingFormat(
-        expected: "unix:/PATH or tcp:HOST:PORT, HOST being an IP address or localhost",
-        parse: { text in (try? BridgeAddress(text)) == nil ? nil : text }, show: { $0 })
+        expected: "unix:/PATH, tcp:HOST:PORT (HOST being an IP address or localhost) or "
+            + "shim:/PATH of a library",
+        parse: { text in (try? BridgeLocation(text)) == nil ? nil : text }, show: { $0 })
+
+    /// Handed to a shim as it is.
+    static func shimText(_ bytesMax: Int) -> Self {
+        SettingFormat(
+            expected: "at most \(bytesMax) bytes of text",
+            parse: { $0.utf8.count <= bytesMax && !$0.utf8.contains(0) ? $0 : nil }, show: { $0 })
+    }
 }
 
 extension SettingFormat where Value == ServerZone {

@@ -12,6 +12,7 @@ enum SettingRules {
                 "bridge=\(server.bridge) leaves this host unencrypted; expected a local address (of"
                     + " stunnel or WireGuard), or allow-plaintext=yes")
         }
+        check(shimOf: server, &reader)
         if let zone = server.zone.identifier, let problem = ZoneCheck.problem(zone) {
             reader.report(reader.line(of: "zone"), problem)
         }
@@ -51,6 +52,21 @@ enum SettingRules {
             if let zone = window.zone, let problem = ZoneCheck.problem(zone) {
                 reader.report(reader.line(of: "mask"), problem)
             }
+        }
+    }
+
+    private static func check(
+        shimOf server: ServerSettings, _ reader: inout SectionReader<ServerSettings>
+    ) {
+        if case .shim? = try? BridgeLocation(server.bridge) { return }
+        let given = [
+            ("shim-address", server.shimAddress), ("shim-settings", server.shimSettings),
+        ]
+        for (key, value) in given where !value.isEmpty {
+            reader.report(
+                reader.line(of: key),
+                "\(key)= is for a shim in this process; expected bridge=shim:/PATH beside it, or"
+                    + " the key in the configuration of riskd-shim-host")
         }
     }
 

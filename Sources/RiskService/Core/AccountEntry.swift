@@ -41,7 +41,14 @@ struct AccountEntry: Sendable {
 }
 
 /// A row and its rule states, ready to be polled.
-struct Arming: Sendable {
-    var row: AccountRow
-    var rules: [RuleState]
+///
+/// A class: entries without one, nearly always all of them, must not have room for a row.
+final class Arming: Sendable {
+    let row: AccountRow
+    let rules: [RuleState]
+
+    init(row: AccountRow, rules: [RuleState]) {
+        self.row = row
+        self.rules = rules
+    }
 }

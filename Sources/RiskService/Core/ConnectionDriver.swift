@@ -1,8 +1,8 @@
-internal import MTBridge
+public import MTBridge
 internal import RiskEngine
 
 /// Makes bridge connections for one identity; credentials are read afresh for each.
-protocol BridgeConnector: Sendable {
+public protocol BridgeConnector: Sendable {
     func connect(_ role: BridgeRole) throws -> any BridgeConnection
 }
 
@@ -84,23 +84,6 @@ final class ConnectionDriver {
             return nil
         } catch {
             return drop(reason: "\(error)", now: now)
-        }
-    }
-}
-
-extension BridgeFailure {
-    /// One line for the operator.
-    var text: String {
-        switch self {
-        case .unreachable(let errno): "unreachable (errno \(errno))"
-        case .authentication(.authServerBad): "the server does not know the secret"
-        case .authentication(let retcode):
-            "credentials refused (retcode \(retcode.rawValue)): check login and secret"
-        case .versionMismatch(let ours, let theirsMin, let theirsMax):
-            "protocol version \(ours) is not within the server's \(theirsMin)…\(theirsMax)"
-        case .protocolViolation(let what): "protocol violation: \(what)"
-        case .timedOut: "no answer for too long"
-        case .closed: "closed by the server"
         }
     }
 }

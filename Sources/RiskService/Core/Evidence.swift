@@ -13,6 +13,8 @@ struct Evidence {
     let how: FindingRecorder.Circumstances
     let clock: any Clock
     let pollIntervalMilliseconds: Int64
+    /// Nil without quotes.
+    let prediction: PredictionExplanation?
 
     var now: UTCTime { clock.utc() }
 
@@ -40,7 +42,7 @@ struct Evidence {
         json.add("mode", mode.rawValue)
         addNumbers(&json)
         json.add("confirmed_by", finding.confirmedBy.rawValue)
-        json.add("samples", [sample(finding.first), sample(finding.second)])
+        json.add("samples", samples)
         addProvenance(&json)
         json.add(
             "actions",
@@ -64,7 +66,7 @@ struct Evidence {
             json.add("rung_pct", raw: Self.percent(rule.warnAt[rung].rawValue))
             json.add("samples", [sample(finding.second)])
         case .breach, .touch:
-            json.add("samples", [sample(finding.first), sample(finding.second)])
+            json.add("samples", samples)
         case .held, .recovered:
             json.add("samples", [sample(finding.second)])
         }
@@ -139,11 +141,11 @@ struct Evidence {
                     finding.state.anchor, rule.anchor.rawValue, finding.state.anchorAt,
                     finding.state.anchorProvenance))
         } else {
-            json.add(
-                "mark",
-                reference(
-                    finding.state.mark, rule.mark.rawValue, finding.state.markAt,
-                    finding.state.markProvenance))
+            var mark = reference(
+                finding.state.mark, rule.mark.rawValue, finding.state.markAt,
+                finding.state.markProvenance)
+            if rule.mark == .trailingIntraday { mark.add("seen", finding.state.markSight.name) }
+            json.add("mark", mark)
         }
         json.add("balance", money(deciding.balance))
         json.add("equity", money(deciding.equity))
@@ -160,6 +162,13 @@ struct Evidence {
         interval.add("after", after)
         interval.add("until", UTCTime(milliseconds: begunBy).rfc3339)
         json.add("interval", interval)
+        if let prediction {
+            json.add(
+                "prediction",
+                prediction.json(
+                    breachBelow: finding.state.breachBelow,
+                    isCorroborated: finding.confirmedBy == .corroboration, digits: life.digits))
+        }
         json.add("tier", finding.tier.name)
         json.add("poll_interval_ms", pollIntervalMilliseconds)
         json.add("config_hash", configHash)
@@ -201,6 +210,12 @@ struct Evidence {
         json.add("at", UTCTime(milliseconds: at).rfc3339)
         json.add("provenance", provenance.text)
         return json
+    }
+
+    /// The reads that the verdict rests on: one, where the quotes corroborated it.
+    private var samples: [JSONFields] {
+        finding.confirmedBy == .corroboration
+            ? [sample(finding.second)] : [sample(finding.first), sample(finding.second)]
     }
 
     private func sample(_ point: SamplePoint) -> JSONFields {

@@ -27,7 +27,8 @@ struct FindingRecorder {
             finding: finding, entry: entry, life: life, plan: plan, rule: rule,
             server: context.settings.id, configHash: plans.configHash, how: how,
             clock: context.service.clock,
-            pollIntervalMilliseconds: context.table.queues.intervals[finding.tier])
+            pollIntervalMilliseconds: context.table.queues.intervals[finding.tier],
+            prediction: explanation(finding, slot: slot, how))
         switch finding.kind {
         case .breach: recordBreach(evidence)
         case .touch: recordTouch(evidence)
@@ -36,6 +37,18 @@ struct FindingRecorder {
         case .recovered: recordHold(evidence, "risk.violation_recovered")
         }
         return true
+    }
+
+    /// What the quotes say of the account, where that matters and somebody knows.
+    private func explanation(
+        _ finding: Finding, slot: Int, _ how: Circumstances
+    ) -> PredictionExplanation? {
+        switch finding.kind {
+        case .breach, .touch, .held:
+            context.prediction?.desk.explain(
+                slot: slot, login: finding.row.login, now: how.replyReceived)
+        case .warning, .recovered: nil
+        }
     }
 
     private func recordBreach(_ evidence: Evidence) {

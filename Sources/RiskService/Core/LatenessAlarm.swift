@@ -18,7 +18,7 @@ struct LatenessAlarm {
     mutating func round(now: MonotonicTime) {
         let queues = context.table.queues
         // Uniform polling is late by design: everyone is as good as always due.
-        guard context.settings.policy == .tiers else { return }
+        guard context.settings.policy != .uniform else { return }
         for tier in Tier.polled {
             let lateness = queues.lateness(of: tier, now: now)
             let bound = max(Self.millisecondsMin, Self.intervalsMax * queues.intervals[tier])

@@ -72,9 +72,10 @@ extension Poller {
             row.inconsistentSince = 0
             row.sampleClass = .consistent
             row.marginLeverage = record.marginLeverage
-            let confirm = evaluate(sample, instant, &row, &rules)
+            let confirm = evaluate(sample, slot: slot, instant, &row, &rules)
             isUnsaved = row.flags.contains(.unsaved)
-            return confirm ? .now : nextTier(row)
+            feed(slot, row, storage: record.storage)
+            return confirm ? .now : nextTier(row, slot: slot)
         }
         if !findings.findings.isEmpty {
             // Durable not later than the event that says so.
@@ -109,16 +110,19 @@ extension Poller {
 
     @inline(__always)
     private func evaluate(
-        _ sample: Snapshot, _ instant: Evaluator.Instant, _ row: inout AccountRow,
+        _ sample: Snapshot, slot: Int, _ instant: Evaluator.Instant, _ row: inout AccountRow,
         _ rules: inout MutableSpan<RuleState>
     ) -> Bool {
         let index = Int(row.plan)
         guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
             return false
         }
+        let support =
+            context.prediction?.support(
+                slot: slot, sample, row, rules.span, plans.plans[index].spec, now: now) ?? .none
         return Evaluator.observe(
             sample, at: instant, row: &row, rules: &rules, plan: plans.plans[index].spec,
-            days: plans.plans[index].days, findings: findings)
+            days: plans.plans[index].days, support: support, findings: findings)
     }
 
     @inline(__always)
@@ -131,8 +135,12 @@ extension Poller {
     }
 
     @inline(__always)
-    private func nextTier(_ row: AccountRow) -> Tier {
+    private func nextTier(_ row: AccountRow, slot: Int) -> Tier {
         if context.settings.policy == .uniform { return .normal }
+        // Pending and held rules are read at the fastest tier, whatever the quotes say.
+        if row.pendingRules | row.heldRules == 0, isLeftToPrediction(row, slot: slot) {
+            return .idle
+        }
         // Twice the stress at most: beyond that nearly everyone would be critical, which is no
         // order at all. A shock is `ShockSweep`'s to handle.
         let calm = 2 * context.settings.stressVelocity.rawValue
@@ -186,6 +194,7 @@ extension RuleStateRecord {
         mark = Money(minorUnits: state.mark)
         markAt = UTCTime(milliseconds: state.markAt)
         markProvenance = state.markProvenance
+        markSight = state.markSight
         warnedRungs = state.warnedRungs
         violatedPeriod =
             state.violatedPeriod == RuleState.neverViolated ? nil : state.violatedPeriod

@@ -17,6 +17,9 @@ final class Poller: BridgeSink {
     private var masksGeneration: UInt64
     var velocity = VelocityMeter()
     private var sweep: ShockSweep?
+    private var fallback: PredictionFallback?
+    /// Samples for the quote thread; nil unless accounts are predicted.
+    let feed: SampleRing?
     let findings = FindingBuffer()
     let recorder: FindingRecorder
     let enrolment: EnrolmentDesk
@@ -38,6 +41,8 @@ final class Poller: BridgeSink {
         self.enrolment = enrolment
         housekeeper = index == 0 ? Housekeeper(context: context, enrolment: enrolment) : nil
         sweep = index == 0 ? ShockSweep(context: context) : nil
+        fallback = index == 0 ? PredictionFallback(context: context) : nil
+        feed = context.prediction?.rings[index]
         plans = context.service.plans.table
         plansGeneration = context.service.plans.currentGeneration
         timeline = ServerTimeline(zone: context.settings.zone)
@@ -65,6 +70,7 @@ final class Poller: BridgeSink {
         var wake = driver.wakeAt(now: now)
         if let connection = driver.ready {
             sweep?.round(velocity, now: now)
+            fallback?.round(now: now)
             wake = min(wake, housekeeper?.step(connection, now: now) ?? wake)
             wake = min(wake, sendBatches(connection))
             // What was just submitted leaves with this round.
@@ -148,6 +154,7 @@ final class Poller: BridgeSink {
             if table.withHeld(slot, { row, rules in applyMail(slot, &row, &rules) }) {
                 batch.append(slot: slot, login: table.withHeld(slot) { row, _ in row.login })
             } else {
+                feedGone(slot)
                 table.release(slot, to: .none, now: now)
                 context.directory.retire(slot: slot)
             }

@@ -19,6 +19,12 @@ final class ServerBudgets: Sendable {
     }
     private let lines: Mutex<[RateBudget]>
     private let limits: [Double]
+    // Relaxed: an instant, ordered with nothing.
+    private let readRefusedAt = Atomic<Int64>(.min / 2)
+    private let quotesRefusedAt = Atomic<Int64>(.min / 2)
+
+    /// After a refusal of what enforcement needs, those that can wait do so for this long.
+    static let precedenceMilliseconds: Int64 = 100
 
     init(settings: ServerSettings, now: MonotonicTime) {
         limits = [
@@ -33,7 +39,32 @@ final class ServerBudgets: Sendable {
     }
 
     func take(_ line: Line, now: MonotonicTime) -> Bool {
-        lines.withLock { $0[line.rawValue].take(now: now) }
+        let granted = lines.withLock { $0[line.rawValue].take(now: now) }
+        if !granted { note(line, refusedAt: now) }
+        return granted
+    }
+
+    /// The same for reads that others go before: nothing while one of those was just refused.
+    func takeInBackground(_ line: Line, now: MonotonicTime) -> Bool {
+        let last = MonotonicTime(nanoseconds: lastRefusal(line))
+        guard now.milliseconds(since: last) >= Self.precedenceMilliseconds else { return false }
+        return lines.withLock { $0[line.rawValue].take(now: now) }
+    }
+
+    private func note(_ line: Line, refusedAt now: MonotonicTime) {
+        switch line {
+        case .accountReads: break
+        case .quotes: quotesRefusedAt.store(now.nanoseconds, ordering: .relaxed)
+        case .enforcementReads: readRefusedAt.store(now.nanoseconds, ordering: .relaxed)
+        }
+    }
+
+    private func lastRefusal(_ line: Line) -> Int64 {
+        switch line {
+        case .accountReads: .min / 2
+        case .quotes: quotesRefusedAt.load(ordering: .relaxed)
+        case .enforcementReads: readRefusedAt.load(ordering: .relaxed)
+        }
     }
 
     func nextAvailable(_ line: Line, now: MonotonicTime) -> MonotonicTime {

@@ -44,6 +44,8 @@ final class ServerContext: Sendable {
     let statistics = ServerStatistics()
     let board = ServerBoard()
     let masks: MaskBoard
+    /// Nil unless accounts are predicted from quotes.
+    let prediction: PredictionContext?
 
     init(
         settings: ServerSettings, service: ServiceContext, accountsMax: Int,
@@ -60,6 +62,10 @@ final class ServerContext: Sendable {
         budgets = ServerBudgets(settings: settings, now: service.clock.monotonic())
         breaker = Breaker(settings: settings)
         masks = MaskBoard(settings.masks)
+        prediction =
+            settings.policy == .predict
+            ? PredictionContext(
+                settings: settings, accountsMax: accountsMax, clock: service.clock) : nil
     }
 }
 

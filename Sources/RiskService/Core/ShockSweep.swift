@@ -25,13 +25,13 @@ struct ShockSweep {
     /// O(accounts) while a shock lasts, else nothing.
     mutating func round(_ velocity: VelocityMeter, now: MonotonicTime) {
         guard velocity.recent > context.settings.stressVelocity.rawValue, now >= nextAt,
-            context.settings.policy == .tiers
+            context.settings.policy != .uniform
         else { return }
         nextAt = now.advanced(byMilliseconds: Self.periodMilliseconds)
         let queues = context.table.queues
         let room = context.settings.batch - queues.tokens(in: .now)
         guard room > 0 else { return }
-        collect(velocity)
+        collect(velocity, now: now)
         candidates.sort { $0.danger > $1.danger }
         for candidate in candidates.prefix(room) {
             queues.promote(slot: candidate.slot, now: now)
@@ -39,13 +39,16 @@ struct ShockSweep {
     }
 
     /// Accounts whose floor may have been reached since their last sample.
-    private mutating func collect(_ velocity: VelocityMeter) {
+    private mutating func collect(_ velocity: VelocityMeter, now: MonotonicTime) {
         candidates.removeAll(keepingCapacity: true)
         for slot in 0..<context.directory.slotsUsed {
             let state = context.table.queues.state(of: slot)
             guard !state.isHeld, state.tier > .now, state.tier < .none else { continue }
             let row = context.table.row(of: slot)
             guard let headroom = row.headroom, row.isExposed, row.sampledAt != 0 else { continue }
+            // Quotes know better who is in danger.
+            let board = context.prediction?.board
+            if board?.isPredictable(slot: slot, login: row.login, now: now) == true { continue }
             let distance = Double(max(headroom, 1)) / TierPolicy.notional(row) * 1e6
             let danger = velocity.travelled(since: row.sampledAt) / distance
             if danger >= 1 { candidates.append((slot, danger)) }

@@ -18,13 +18,26 @@ final class ServerRuntime: Sendable {
         let clock = context.service.clock
         pollerWakeup = try Wakeup()
         var threads: [StepThread] = []
+        var wakeups: [Wakeup] = []
         for number in 0..<context.settings.connections {
             let wakeup = number == 0 ? pollerWakeup : try Wakeup()
+            wakeups.append(wakeup)
             threads.append(
                 try StepThread("poll-\(context.settings.id)", clock: clock, wakeup: wakeup) {
                     Poller(
                         context: context, connector: connector, index: number,
                         enrolment: enrolment)
+                })
+        }
+        if let prediction = context.prediction {
+            let pollers = wakeups
+            threads.append(
+                try StepThread(
+                    "quote-\(context.settings.id)", clock: clock, wakeup: try Wakeup()
+                ) {
+                    QuoteReader(context: context, prediction: prediction, connector: connector) {
+                        for wakeup in pollers { wakeup.signal() }
+                    }
                 })
         }
         if context.settings.enforcerLogin != nil {

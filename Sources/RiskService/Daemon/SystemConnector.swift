@@ -21,11 +21,19 @@ struct SystemConnector: BridgeConnector {
                     "no secret: set \(role == .reader ? "reader" : "enforcer")-secret=, or run "
                     + "under systemd with LoadCredential=")
         }
-        let secret = try CredentialFile.read(path)
-        return try WireConnection.connect(
-            to: BridgeAddress(settings.bridge),
-            credentials: BridgeCredentials(login: login, role: role, secret: secret),
-            clock: clock, allowPlaintext: settings.allowPlaintext, timing: timing)
+        let given = BridgeCredentials(
+            login: login, role: role, secret: try CredentialFile.read(path))
+        switch try BridgeLocation(settings.bridge) {
+        case .wire(let address):
+            return try WireConnection.connect(
+                to: address, credentials: given, clock: clock,
+                allowPlaintext: settings.allowPlaintext, timing: timing)
+        case .shim(let path):
+            return try ShimConnection(
+                ShimSettings(
+                    path: path, address: settings.shimAddress, options: settings.shimSettings,
+                    credentials: given), clock: clock)
+        }
     }
 
     /// A replay's clock runs faster than the peer can answer: its patience is scaled with it.

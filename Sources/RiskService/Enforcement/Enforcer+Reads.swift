@@ -159,6 +159,12 @@ extension Enforcer {
         }
     }
 
+    func take(_ shared: SharedQuotes) {
+        sharedQuotesAt = shared.at
+        take(quotes: shared.records)
+        quotesAt = shared.at
+    }
+
     private func take(quotes records: [QuoteRecord]) {
         quotesAt = now
         for quote in records {

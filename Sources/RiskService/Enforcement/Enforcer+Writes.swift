@@ -81,6 +81,12 @@ extension Enforcer {
     }
 
     private func requestQuotes(_ connection: any BridgeConnection) {
+        if let shared = context.prediction?.latestQuotes, now.milliseconds(since: shared.at) < 1_000
+        {
+            // The quote thread reads them anyway: its next answer serves both.
+            if shared.at > sharedQuotesAt { take(shared) }
+            return
+        }
         guard quoteRequest == nil, context.budgets.take(.quotes, now: now) else { return }
         quoteRequest = connection.submit(
             .quotes, deadline: now.advanced(byMilliseconds: 2_000))

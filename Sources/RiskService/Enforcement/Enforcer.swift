@@ -40,6 +40,8 @@ final class Enforcer: BridgeSink {
     // Prices.
     var quotes: [QuoteKey: QuoteRecord] = [:]
     var quotesAt = MonotonicTime.zero
+    /// Of the quotes that were taken over from the quote thread last.
+    var sharedQuotesAt = MonotonicTime.zero
     var quoteRequest: RequestID?
     var groupRequest: RequestID?
     var fills: [String: DealerRequest.Fill] = [:]

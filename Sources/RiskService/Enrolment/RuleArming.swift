@@ -151,6 +151,10 @@ struct RuleArming {
             let high = request.history?.highestBalance(since: startServerTime)
             state.mark = max(initial, high ?? initial, stored?.mark ?? initial).minorUnits
             state.markProvenance = marked(stored, exact: life.start >= day.start)
+            // A balance above it is no peak that a poll saw.
+            if state.mark == stored?.mark?.minorUnits {
+                state.markSight = stored?.markSight ?? .none
+            }
         }
     }
 

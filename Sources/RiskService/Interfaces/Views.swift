@@ -160,6 +160,28 @@ public struct ViolationView: Codable, Sendable {
     /// The evidence, JSON text; only in the single view, embedded as an object.
     public var evidence: String?
     public var intents: [IntentView] = []
+    /// What the held symbols were quoted at, 30 s before and after; only in the single view, and
+    /// complete half a minute after the violation.
+    public var ticks: [TickWindowView]?
+
+    public init() {}
+}
+
+/// One symbol around a violation, as the account's price class saw it.
+public struct TickWindowView: Codable, Sendable {
+    public var symbol = ""
+    public var priceClass: UInt32 = 0
+    /// Every change that riskd saw, in order.
+    public var points: [TickView] = []
+
+    public init() {}
+}
+
+/// One quote of a `TickWindowView`.
+public struct TickView: Codable, Sendable {
+    public var at = ""
+    public var bid = 0.0
+    public var ask = 0.0
 
     public init() {}
 }

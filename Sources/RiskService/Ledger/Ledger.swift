@@ -161,6 +161,7 @@ public final class Ledger: Sendable {
         let cutoff = clock.utc().advanced(byMilliseconds: -keep)
         // A failure here is one of the disk, which the next commit reports.
         let more = (try? writer.prune(before: cutoff, limit: 5_000)) ?? false
+        try? writer.pruneQuotes(before: cutoff)
         progress.withLock { $0.pruneAt = now.advanced(byMilliseconds: more ? 1_000 : 3_600_000) }
     }
 

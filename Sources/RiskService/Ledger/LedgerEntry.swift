@@ -12,6 +12,8 @@ public enum LedgerEntry: Sendable {
     /// A new life; ends the account's earlier one.
     case life(LifeRecord)
     case ruleStates([RuleStateRecord])
+    /// Replaces the windows of the same symbol, price class and start.
+    case quotes([QuoteWindowRecord])
     case audit(AuditRecord)
     /// A small durable setting (`kill_switch`, …); nil deletes it.
     case setting(name: String, value: String?)

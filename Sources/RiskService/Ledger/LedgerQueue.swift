@@ -7,9 +7,10 @@ struct LedgerQueue {
         /// Violations, events, intents, lives and settings, in order.
         var urgent: [LedgerEntry] = []
         var states: [RuleStateRecord] = []
+        var quotes: [QuoteWindowRecord] = []
         var audits: [AuditRecord] = []
 
-        var count: Int { urgent.count + states.count + audits.count }
+        var count: Int { urgent.count + states.count + quotes.count + audits.count }
         var isEmpty: Bool { count == 0 }
     }
 
@@ -33,6 +34,9 @@ struct LedgerQueue {
     private var compactAt = 65_536
     private let auditQueuedMax: Int
 
+    /// Windows of some kilobytes each.
+    private static let quotesQueuedMax = 2_048
+
     init(auditQueuedMax: Int) { self.auditQueuedMax = auditQueuedMax }
 
     /// - Returns: True when the ledger thread must be woken.
@@ -46,6 +50,7 @@ struct LedgerQueue {
                 waiting.urgent.append(entry)
                 wanted = .urgent
             case .ruleStates(let records): append(records)
+            case .quotes(let records): append(records)
             case .audit(let record): append(record)
             }
         }
@@ -59,6 +64,13 @@ struct LedgerQueue {
         guard waiting.states.count >= compactAt else { return }
         compactStates()
         compactAt = max(65_536, 2 * waiting.states.count)
+    }
+
+    /// While commits fail the oldest windows are given up: they explain, they do not decide.
+    private mutating func append(_ records: [QuoteWindowRecord]) {
+        waiting.quotes.append(contentsOf: records)
+        let surplus = waiting.quotes.count - Self.quotesQueuedMax
+        if surplus > 0 { waiting.quotes.removeFirst(surplus) }
     }
 
     private mutating func append(_ record: AuditRecord) {
@@ -93,6 +105,7 @@ struct LedgerQueue {
     mutating func putBack(_ batch: Batch, since: MonotonicTime) {
         waiting.urgent = batch.urgent + waiting.urgent
         waiting.states = batch.states + waiting.states
+        waiting.quotes = batch.quotes + waiting.quotes
         waiting.audits = batch.audits + waiting.audits
         oldest = since
     }

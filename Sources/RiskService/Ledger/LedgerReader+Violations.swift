@@ -22,6 +22,8 @@ extension LedgerReader {
         guard try statement.step() else { return nil }
         var view = try self.view(statement)
         view.evidence = statement.text(14)
+        view.ticks = try ticks(
+            around: view, at: UTCTime(milliseconds: statement.integer(11)))
         return view
     }
 

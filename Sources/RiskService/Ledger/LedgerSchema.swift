@@ -15,7 +15,20 @@ enum LedgerSchema {
     /// In order of version; never edited once released, only appended to.
     static let migrations = [
         Migration(version: 1, statements: version1),
+        Migration(version: 2, statements: version2),
         Migration(version: 3, statements: version3),
+    ]
+
+    /// What quotes did around violations.
+    private static let version2 = [
+        """
+        CREATE TABLE quote_window(
+            number INTEGER PRIMARY KEY, server TEXT NOT NULL, symbol TEXT NOT NULL,
+            price_class INTEGER NOT NULL, start INTEGER NOT NULL, points BLOB NOT NULL,
+            UNIQUE(server, symbol, price_class, start))
+        """,
+        "ALTER TABLE rule_state ADD COLUMN mark_sight INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX quote_window_start ON quote_window(start)",
     ]
 
     private static let version1 = [

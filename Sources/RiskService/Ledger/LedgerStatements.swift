@@ -10,6 +10,8 @@ struct LedgerStatements {
     let audit: SQLiteStatement
     let setting: SQLiteStatement
     let settingRemoved: SQLiteStatement
+    let quotes: SQLiteStatement
+    let quotesPruned: SQLiteStatement
     let firstKept: SQLiteStatement
     let prune: SQLiteStatement
 
@@ -37,12 +39,19 @@ struct LedgerStatements {
             INSERT OR REPLACE INTO rule_state(server, login, life, rule, rule_version, day, anchor,
                 anchor_at, anchor_provenance, mark, mark_at, mark_provenance, warned_rungs,
                 violated_period, hold_first_at, hold_run_at, hold_last_at, hold_lowest,
-                hold_mask_since, hold_reads, anchor_kind, anchor_flow, mark_flow)
-            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                hold_mask_since, hold_reads, anchor_kind, anchor_flow, mark_flow, mark_sight)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         audit = try database.prepare("INSERT INTO audit VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)")
         setting = try database.prepare("INSERT OR REPLACE INTO setting VALUES(?, ?)")
         settingRemoved = try database.prepare("DELETE FROM setting WHERE name = ?")
+        quotes = try database.prepare(
+            """
+            INSERT INTO quote_window(server, symbol, price_class, start, points)
+            VALUES(?, ?, ?, ?, ?) ON CONFLICT(server, symbol, price_class, start)
+            DO UPDATE SET points = excluded.points
+            """)
+        quotesPruned = try database.prepare("DELETE FROM quote_window WHERE start < ?")
         firstKept = try database.prepare(
             "SELECT seq FROM outbox WHERE at >= ? ORDER BY seq LIMIT 1")
         prune = try database.prepare("DELETE FROM outbox WHERE seq < ?")

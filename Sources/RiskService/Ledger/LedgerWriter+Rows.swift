@@ -13,6 +13,7 @@ extension LedgerWriter {
             try statements.setting.run(.text(name), .text(value))
         case .setting(let name, nil): try statements.settingRemoved.run(.text(name))
         case .ruleStates(let records): for record in records { try write(record) }
+        case .quotes(let records): for record in records { try write(record) }
         case .audit(let record): try audit(record)
         }
     }
@@ -110,7 +111,15 @@ extension LedgerWriter {
             .integer(record.hold.lastAt), .integer(record.hold.lowestEquity),
             .integer(record.hold.maskSince), .integer(record.hold.reads),
             .optional(record.anchorKind?.rawValue), .integer(record.anchorFlow.minorUnits),
-            .integer(record.markFlow.minorUnits))
+            .integer(record.markFlow.minorUnits),
+            .integer(Int64(record.markSight.rawValue)))
+    }
+
+    func write(_ record: QuoteWindowRecord) throws(LedgerError) {
+        try statements.quotes.run(
+            .text(record.server.rawValue), .text(record.symbol),
+            .integer(Int64(record.priceClass)), .integer(record.start.milliseconds),
+            .blob(record.bytes))
     }
 
     func audit(_ record: AuditRecord) throws(LedgerError) {

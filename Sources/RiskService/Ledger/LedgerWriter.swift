@@ -77,6 +77,7 @@ final class LedgerWriter {
             try database.execute("BEGIN IMMEDIATE")
             for entry in batch.urgent { try write(entry, into: &notice) }
             for record in batch.states { try write(record) }
+            for record in batch.quotes { try write(record) }
             for record in batch.audits { try audit(record) }
             try database.execute("COMMIT")
             return notice
@@ -110,5 +111,10 @@ final class LedgerWriter {
         let now = min(end, oldest + limit)
         try statements.prune.run(.integer(now))
         return now < end
+    }
+
+    /// Removes quotes of before `cutoff`.
+    func pruneQuotes(before cutoff: UTCTime) throws(LedgerError) {
+        try statements.quotesPruned.run(.integer(cutoff.milliseconds))
     }
 }

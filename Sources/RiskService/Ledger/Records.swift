@@ -49,6 +49,8 @@ public struct RuleStateRecord: Equatable, Sendable {
     public var mark: Money?
     public var markAt = UTCTime(milliseconds: 0)
     public var markProvenance = Provenance.estimated
+    /// How the peak was seen that an intraday mark stands at.
+    public var markSight = MarkSight.none
     /// One bit per warning rung that was emitted in this period.
     public var warnedRungs: UInt8 = 0
     /// The period (trading day, or 0) in which this rule was last violated.

@@ -11,7 +11,7 @@ extension JournalEntry {
         case masked
         /// No consistent reading for too long.
         case blind
-        /// A blind account or server is seen again.
+        /// A blind account or server is seen again, or what was wrong with quotes is over.
         case recovered
         /// An account is under its rules.
         case armed
@@ -41,6 +41,10 @@ extension JournalEntry {
         case ledger
         /// A tier is read later than its bound.
         case overload
+        /// Predictions are systematically wrong, or there are none: tiers are what is left.
+        case prediction
+        /// A mass of breaches rests on one unsettled quote.
+        case quarantine
         /// Entries were dropped because the journal did not keep up.
         case overflow
     }
@@ -51,7 +55,7 @@ extension JournalEntry.Kind {
     public var priority: JournalPriority {
         switch self {
         case .breaker, .killSwitch, .enforcementFailed, .ledger: .critical
-        case .blind, .overload, .overflow: .error
+        case .blind, .overload, .overflow, .prediction, .quarantine: .error
         case .violation, .unarmed, .enforcementParked: .warning
         case .unconfirmed, .warning, .masked, .reload, .recovered: .notice
         case .armed, .enforcementStarted, .enforcementCompleted: .info

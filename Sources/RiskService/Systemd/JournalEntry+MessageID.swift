@@ -25,6 +25,8 @@ extension JournalEntry.Kind {
         case .stopping: "b233e626c5b34df9970caa7c2bcb226e"
         case .ledger: "67f069ff0d8d490cbf11ce2391b4e8b0"
         case .overload: "ca6a0db1d5dc4399a4bf441bc364f593"
+        case .prediction: "ce513d7dba234dc39aa47dff43c5f29a"
+        case .quarantine: "ae87ed2af22549afb6a0e0ec11d24b57"
         case .overflow: "5c65f4ef0c634c0d9f681895ba802126"
         }
     }

@@ -13,6 +13,7 @@ struct PredictionBoardStressTests {
         runThreads(3) { thread in
             if thread == 0 {
                 drive(board)
+                // Releasing: pairs with the acquiring load below.
                 isDone.store(true, ordering: .releasing)
                 return
             }
@@ -24,6 +25,7 @@ struct PredictionBoardStressTests {
                     let isWhole =
                         found.low <= found.equity && found.equity <= found.high
                         && found.at == found.equity * 1_000_000
+                    // Relaxed: pairs with the load after the threads were joined, which orders it.
                     if !isWhole { problems.wrappingAdd(1, ordering: .relaxed) }
                 }
             }

@@ -35,6 +35,52 @@ struct ConfirmationTests {
         #expect(account.row.flags.contains(.unsaved))
     }
 
+    @Test func oneCorroboratedReadIsEnoughAndIsItsOwnEvidence() throws {
+        var account = TestAccount(initial: Self.initial, rules: [Self.daily])
+        account.read(equity: 9_600_000, at: 50_000_000)
+        let only = account.read(equity: 9_400_000, at: 50_001_000, support: .corroborated)
+        #expect(!only.mustConfirm)
+        let breach = try #require(only.findings.first { $0.kind == .breach })
+        #expect(breach.confirmedBy == .corroboration)
+        #expect(breach.first == breach.second)
+        #expect(breach.first.utc == 50_001_000)
+        #expect(breach.afterUTC == 50_000_000)
+        #expect(account.states[0].violated)
+    }
+
+    @Test func quotesSayNothingOfABalance() {
+        var rule = Self.daily
+        rule.metric = .balance
+        var account = TestAccount(initial: Self.initial, rules: [rule])
+        let first = account.read(equity: 9_400_000, balance: 9_400_000, support: .corroborated)
+        #expect(first.mustConfirm)
+        #expect(!first.findings.contains { $0.kind == .breach })
+    }
+
+    @Test func twoReadsWaitForAQuarantinedQuoteButNotForEver() {
+        var account = TestAccount(initial: Self.initial, rules: [Self.daily])
+        account.read(equity: 9_400_000, at: 50_000_000, support: .quarantined)
+        for time in stride(from: 50_000_250, to: 50_005_000, by: 250) {
+            let held = account.read(equity: 9_400_000, at: Int64(time), support: .quarantined)
+            #expect(held.findings.isEmpty)
+            #expect(!held.mustConfirm)
+        }
+        let last = account.read(equity: 9_400_000, at: 50_005_000, support: .quarantined)
+        #expect(last.breached == [0])
+        #expect(last.findings.first?.confirmedBy == .secondRead)
+    }
+
+    @Test func aSettledQuoteEndsTheWait() {
+        var account = TestAccount(initial: Self.initial, rules: [Self.daily])
+        account.read(equity: 9_400_000, support: .quarantined)
+        account.read(equity: 9_400_000, support: .quarantined)
+        #expect(account.read(equity: 9_400_000).breached == [0])
+        var other = TestAccount(initial: Self.initial, rules: [Self.daily])
+        other.read(equity: 9_400_000, support: .quarantined)
+        other.read(equity: 9_400_000, support: .quarantined)
+        #expect(other.read(equity: 9_900_000).touched == [0])
+    }
+
     @Test func unrepeatedReadIsATouch() throws {
         var account = TestAccount(initial: Self.initial, rules: [Self.daily])
         account.read(equity: 9_400_000, at: 50_000_000)

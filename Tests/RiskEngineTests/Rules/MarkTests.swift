@@ -25,6 +25,19 @@ struct MarkTests {
         #expect(account.states[0].mark == 10_070_000)
     }
 
+    @Test func oneCorroboratedReadIsAPeak() {
+        var account = Self.account(.trailingIntraday)
+        account.read(equity: 10_000_000)
+        account.read(equity: 10_900_000, support: .corroborated)
+        #expect(account.states[0].mark == 10_900_000)
+        #expect(account.states[0].markSight == .corroboratedRead)
+        account.read(equity: 10_950_000)
+        #expect(account.states[0].mark == 10_900_000)
+        account.read(equity: 10_960_000)
+        #expect(account.states[0].mark == 10_950_000)
+        #expect(account.states[0].markSight == .twoReads)
+    }
+
     @Test func theFirstReadOfAllMovesNothing() {
         var account = Self.account(.trailingIntraday)
         account.read(equity: 10_500_000)

@@ -57,6 +57,10 @@ struct ConfigurationParserTests {
                 breaker-share=12.5%
                 breaker-window=5min
                 policy=uniform
+                quotes=push
+                quote-interval=250ms
+                quarantine-accounts=7
+                quarantine-share=3%
                 allow-plaintext=yes
                 """)
         var expected = ServerSettings(
@@ -85,6 +89,10 @@ struct ConfigurationParserTests {
         expected.breakerShare = PartsPerMillion(rawValue: 125_000)
         expected.breakerWindowMilliseconds = 300_000
         expected.policy = .uniform
+        expected.quotes = .push
+        expected.quoteIntervalMilliseconds = 250
+        expected.quarantineAccounts = 7
+        expected.quarantineShare = PartsPerMillion(rawValue: 30_000)
         expected.allowPlaintext = true
         #expect(configuration.servers == [expected])
     }

@@ -74,7 +74,9 @@ struct BudgetCoreTests {
             scenario.add(1001 + UInt64(login), "usd", lots == 0 ? [] : [.buy(lots)])
         }
         scenario.tick(after: 5_000, 1.1952)
-        let firm = try SimulatedFirm(scenario)
+        var settings = FirmConfiguration()
+        settings.server = "policy=tiers"
+        let firm = try SimulatedFirm(scenario, settings)
         firm.run(milliseconds: 120_000)
         let shown = firm.shown()
         for login in 0..<40 {

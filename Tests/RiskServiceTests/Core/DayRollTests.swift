@@ -4,11 +4,16 @@ import Testing
 
 @testable import RiskService
 
-/// The reset of the trading day: 22:00 UTC in a Prague summer.
+/// The reset of the trading day, at 12:40 UTC in a Tokyo summer.
 struct DayRollCoreTests {
+    private static let settings = {
+        var settings = FirmConfiguration()
+        settings.reset = "21:40 Asia/Tokyo"
+        return settings
+    }()
     /// Milliseconds from the start to the reset.
     private static let reset =
-        (UTCTime(rfc3339: "2014-05-02T22:00:00Z")?.milliseconds ?? 0)
+        (UTCTime(rfc3339: "2014-05-02T12:40:00Z")?.milliseconds ?? 0)
         - FirmScenario.start.milliseconds
 
     private static func rules(_ anchor: String) -> String {
@@ -25,7 +30,7 @@ struct DayRollCoreTests {
         // So small that it is idle: read twice a minute.
         scenario.add(1001, "usd", [.buy(0.01)])
         scenario.tick(after: Self.reset - 5_500, 1.2100)
-        var settings = FirmConfiguration()
+        var settings = Self.settings
         settings.rules = Self.rules("equity")
         let firm = try SimulatedFirm(scenario, settings)
         firm.run(milliseconds: Self.reset + 60_000)
@@ -41,7 +46,7 @@ struct DayRollCoreTests {
         var scenario = FirmScenario()
         scenario.add(1001, "usd", [.buy(10)])
         scenario.tick(after: Self.reset - 60_000, 1.197)
-        let firm = try SimulatedFirm(scenario)
+        let firm = try SimulatedFirm(scenario, Self.settings)
         var days: [Int32] = []
         firm.watcher = {
             if let day = firm.account(1001)?.row.dayNumber, days.last != day { days.append(day) }
@@ -62,14 +67,14 @@ struct DayRollCoreTests {
         // A realised gain of 4,000 today: yesterday's floor is 95,000, tomorrow's 99,000.
         scenario.book(1001, profit: 400_000, at: FirmScenario.start.milliseconds - 60_000)
         scenario.tick(after: 10_000, 1.194)
-        let firm = try SimulatedFirm(scenario)
+        let firm = try SimulatedFirm(scenario, Self.settings)
         firm.run(milliseconds: Self.reset - 1_000)
         #expect(firm.events("risk.violation_flagged").isEmpty)
         firm.run(milliseconds: 40_000)
         let flags = firm.events("risk.violation_flagged", 1001)
         #expect(flags.count == 1)
         #expect(flags.first?["floor"]?.stringValue == "99000.00")
-        #expect(flags.first?["trading_day", "start"]?.stringValue == "2014-05-02T22:00:00.000Z")
+        #expect(flags.first?["trading_day", "start"]?.stringValue == "2014-05-02T12:40:00.000Z")
         #expect(firm.isStopped(1001))
     }
 
@@ -77,7 +82,7 @@ struct DayRollCoreTests {
         var scenario = FirmScenario()
         scenario.add(1001, "usd", [.buy(1)], withDeals: true)
         scenario.tick(after: Self.reset - 60_000, 1.21)
-        var settings = FirmConfiguration()
+        var settings = Self.settings
         settings.rules =
             Self.rules("equity") + """
 

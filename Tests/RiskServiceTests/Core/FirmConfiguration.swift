@@ -7,7 +7,9 @@ struct FirmConfiguration {
     var mode = "enforce"
     var daemon = ""
     var server = ""
-    /// Settings of the plan `main`, without `match=`.
+    /// When the trading day of the plan `main` begins.
+    var reset = "00:00 Europe/Prague"
+    /// Its other settings, without `match=`.
     var plan = ""
     var match = "usd*,eur*,jpy*,net*,fifo*,alternate*"
     var rules = FirmConfiguration.dailyFive
@@ -46,7 +48,7 @@ struct FirmConfiguration {
             [Plan main]
             match=live1:\(match)
             mode=\(mode)
-            reset=00:00 Europe/Prague
+            reset=\(reset)
             \(plan)
             \(rules)
             """

@@ -12,6 +12,8 @@ final class SimulatedCore {
     let desk: EnrolmentDesk
     let poller: Poller
     let enforcer: Enforcer
+    /// Nil unless accounts are predicted; nil too while its thread is to be dead.
+    var quotes: QuoteReader?
     let inbox: EnforcementInbox
     private let link = CommitLink()
 
@@ -46,6 +48,11 @@ final class SimulatedCore {
         desk.load(roster: roster)
         inbox = EnforcementInbox { activity.note() }
         poller = Poller(context: context, connector: connector, index: 0, enrolment: desk)
+        if let prediction = context.prediction {
+            quotes = QuoteReader(
+                context: context, prediction: prediction, connector: connector.forQuotes
+            ) { activity.note() }
+        }
         enforcer = Enforcer(context: context, connector: connector, inbox: inbox, index: 0)
         dispatcher.attach(
             control: nil, recorder: events, inboxes: [context.settings.id: inbox])
@@ -59,6 +66,8 @@ final class SimulatedCore {
     /// One round of every thread that the daemon would have.
     func step(now: MonotonicTime) -> MonotonicTime {
         var wake = poller.step(now: now)
+        commit(now)
+        if let quotes { wake = min(wake, quotes.step(now: now)) }
         commit(now)
         wake = min(wake, enforcer.step(now: now))
         commit(now)
@@ -87,6 +96,7 @@ final class SimulatedCore {
     func end(crashing: Bool) {
         poller.close()
         enforcer.close()
+        quotes?.close()
         if !crashing { ledger.stop() }
         link.attach(nil)
     }

@@ -78,6 +78,20 @@ extension JSONValue {
         }
     }
 
+    var boolValue: Bool? {
+        guard case .bool(let value) = self else { return nil }
+        return value
+    }
+
+    var doubleValue: Double? {
+        switch self {
+        case .number(let number): number
+        case .unsigned(let number): Double(number)
+        case .signed(let number): Double(number)
+        case .null, .bool, .string, .array, .object: nil
+        }
+    }
+
     subscript(keys: String...) -> JSONValue? {
         keys.reduce(Optional(self)) { $0?[$1] }
     }

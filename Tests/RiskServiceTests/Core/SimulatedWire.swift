@@ -60,12 +60,19 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
     var identities: [BridgeRole: (login: Login, role: BridgeRole)] = [
         .reader: (reader, .reader), .enforcer: (enforcer, .enforcer),
     ]
+    /// Connections made from now on never deliver a hint.
+    var losesHints = false
+    /// Nor a quote of these.
+    var unquoted: Set<String> = []
     private(set) var attempts: [BridgeRole: [MonotonicTime]] = [:]
     private let server: EmulatorServer
     private let clock: ManualClock
     private let activity: Activity
     private var random = SplitMix64(seed: 7)
     private var cables: [BridgeRole: TappedTransport] = [:]
+    private var quoteCable: TappedTransport?
+    /// Nobody answers the quote thread until then.
+    var quotesDownUntil = MonotonicTime.zero
 
     init(server: EmulatorServer, clock: ManualClock, activity: Activity) {
         self.server = server
@@ -80,8 +87,32 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
     ]
 
     func connect(_ role: BridgeRole) throws -> any BridgeConnection {
+        attempts[role, default: []].append(clock.monotonic())
+        let (connection, cable) = try connection(role)
+        cables[role] = cable
+        return connection
+    }
+
+    /// What the quote thread connects with: a cable of its own.
+    var forQuotes: any BridgeConnector { QuoteConnector(shared: self) }
+
+    private struct QuoteConnector: BridgeConnector {
+        let shared: SimulatedConnector
+
+        func connect(_ role: BridgeRole) throws -> any BridgeConnection {
+            guard shared.clock.monotonic() >= shared.quotesDownUntil else {
+                throw BridgeFailure.unreachable(errno: 111)
+            }
+            let (connection, cable) = try shared.connection(role)
+            shared.quoteCable = cable
+            return connection
+        }
+    }
+
+    private func connection(
+        _ role: BridgeRole
+    ) throws -> (any BridgeConnection, TappedTransport) {
         let now = clock.monotonic()
-        attempts[role, default: []].append(now)
         guard now >= downUntil, let identity = identities[role] else {
             throw BridgeFailure.unreachable(errno: 111)
         }
@@ -89,13 +120,22 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
         let cable = TappedTransport(near, activity)
         _ = server.accept(
             TappedTransport(far, activity), authenticatesFrames: false, now: now)
-        cables[role] = cable
         let session = ClientSession(
             credentials: BridgeCredentials(
                 login: identity.login, role: identity.role, secret: Self.secret),
             authenticatesFrames: false, now: now,
             random: { count in (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } })
-        return WireConnection(transport: cable, session: session)
+        let connection = WireConnection(transport: cable, session: session)
+        guard losesHints || !unquoted.isEmpty else { return (connection, cable) }
+        return (
+            LossyConnection(connection, losesHints: losesHints, unquoted: unquoted), cable
+        )
+    }
+
+    /// Cuts the quote thread's cable.
+    func cutQuotes() {
+        quoteCable?.close()
+        quoteCable = nil
     }
 
     /// Cuts a role's cable: what is under way in it is lost.

@@ -1,0 +1,49 @@
+public import RiskEngine
+
+/// What is simulated: who trades where, under which rules, for how long, and how finely.
+public struct SimulationSpec: Sendable {
+    /// One plan with its own group of accounts.
+    public struct Plan: Sendable {
+        public var name: String
+        public var server: Int
+        /// IANA zone of the reset.
+        public var zone: String
+        /// `HH:MM` in that zone.
+        public var reset = "00:00"
+        public var anchor = RuleSpec.Anchor.max
+        public var severity = RuleSpec.Severity.soft
+        public var enforces = false
+        public var accounts = 3
+
+        public init(_ name: String, server: Int, zone: String, reset: String = "00:00") {
+            self.name = name
+            self.server = server
+            self.zone = zone
+            self.reset = reset
+        }
+    }
+
+    public var seed: UInt64 = 1
+    public var start = UTCTime(milliseconds: 0)
+    public var days = 1
+    /// Zones of the servers, as riskd's `zone=` and mtemud's `--zone` write them.
+    public var serverZones = ["America/New_York+07:00"]
+    public var plans: [Plan] = []
+    /// Bad data, lost connections, kills and wrong clocks, at random from the seed.
+    public var faults = true
+    /// Kinds that are not drawn.
+    public var faultsLeftOut: Set<String> = []
+    public static let faultKinds = ["cut", "gone", "lie", "restart", "crash", "host-clock"]
+    /// Around each reset, on both sides, every event is stepped; nil steps all of them always.
+    public var fullMinutesAroundResets: Int64?
+    /// Between two steps elsewhere.
+    public var coarseSeconds: Int64 = 60
+    /// Mean seconds between two ticks of a symbol while every event is stepped.
+    public var tickSeconds = 5.0
+
+    public init() {}
+
+    var end: UTCTime { start.advanced(byMilliseconds: Int64(days) * 86_400_000) }
+
+    static func serverName(_ index: Int) -> String { "live\(index + 1)" }
+}

@@ -1,0 +1,91 @@
+import MTBridge
+import MTEmulator
+import RiskEngine
+
+/// What goes wrong, and when: drawn from the seed.
+struct Mischief {
+    /// One thing that goes wrong.
+    enum Deed {
+        case cut(server: Int, role: BridgeRole)
+        case gone(server: Int, milliseconds: Int64)
+        case lie(server: Int, Fault)
+        case restart
+        case crash
+        case hostClock(errorMilliseconds: Int64)
+
+        var kind: String {
+            switch self {
+            case .cut: "cut"
+            case .gone: "gone"
+            case .lie: "lie"
+            case .restart: "restart"
+            case .crash: "crash"
+            case .hostClock: "host-clock"
+            }
+        }
+
+        /// For how long it may excuse riskd from its bounds.
+        var outageMilliseconds: Int64 {
+            switch self {
+            case .cut, .restart, .crash: 25_000
+            case .gone(_, let milliseconds): milliseconds + 25_000
+            case .lie: 15_000
+            case .hostClock: 65_000
+            }
+        }
+    }
+    private let spec: SimulationSpec
+    private let logins: [[Login]]
+    private var random: SeededGenerator
+    private var due: Int64
+
+    static let meanMilliseconds = 1_800_000.0
+
+    init(_ spec: SimulationSpec) {
+        self.spec = spec
+        logins = Firm(spec).logins
+        random = SeededGenerator(seed: spec.seed, stream: 70)
+        due = spec.faults ? spec.start.milliseconds + 120_000 : .max
+    }
+
+    /// The next deed due before `utc`; call until it is nil.
+    ///
+    /// In coarse time deeds wait for the next full window.
+    mutating func next(before utc: Int64) -> Deed? {
+        while due <= utc {
+            due = utc + Int64(Self.meanMilliseconds * (0.1 + 1.8 * random.unit()))
+            let deed = draw()
+            if !spec.faultsLeftOut.contains(deed.kind) { return deed }
+        }
+        return nil
+    }
+
+    private mutating func draw() -> Deed {
+        let server = random.below(spec.serverZones.count)
+        switch random.below(12) {
+        case 0: return .cut(server: server, role: .reader)
+        case 1: return .cut(server: server, role: .enforcer)
+        case 2: return .gone(server: server, milliseconds: 1_000 + Int64(random.below(60_000)))
+        case 3: return .restart
+        case 4: return .crash
+        case 5:
+            let hours = Int64(random.below(9) - 4)
+            return .hostClock(errorMilliseconds: hours * 3_600_000)
+        default: return .lie(server: server, lie())
+        }
+    }
+
+    private mutating func lie() -> Fault {
+        let plan = logins[random.below(logins.count)]
+        let login = plan[random.below(plan.count)]
+        let replies = 1 + random.below(4)
+        switch random.below(6) {
+        case 0: return .unknownLogin(replies: replies)
+        case 1: return .omit([login], replies: replies)
+        case 2: return .equity(login, .notANumber, replies: replies)
+        case 3: return .equity(login, .zero, replies: replies)
+        case 4: return .equity(login, .value(1), replies: replies)
+        default: return .garbage
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import MTBridge
+import MTEmulator
+import RiskEngine
+import RiskService
+
+/// Connects riskd's sessions with an emulator's, in memory, and breaks them when told to.
+// @unchecked because a simulation has one thread, which makes every call.
+final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
+    static let secret: [UInt8] = Array("a secret of the simulation".utf8)
+    static let reader = Login(1)
+    static let enforcer = Login(2)
+
+    /// Nobody listens until then.
+    var downUntil = MonotonicTime.zero
+    private let server: EmulatorServer
+    private let clock: SimulationClock
+    private let activity: Activity
+    private var random: SeededGenerator
+    private var cables: [(role: BridgeRole, cable: Cable)] = []
+
+    init(
+        server: EmulatorServer, clock: SimulationClock, activity: Activity,
+        random: SeededGenerator
+    ) {
+        self.server = server
+        self.clock = clock
+        self.activity = activity
+        self.random = random
+    }
+
+    /// Who may log in, and as what.
+    static let accepted: [ServerSession.Identity] = [
+        ServerSession.Identity(login: reader, role: .reader, secret: secret),
+        ServerSession.Identity(login: enforcer, role: .enforcer, secret: secret),
+    ]
+
+    func connect(_ role: BridgeRole) throws -> any BridgeConnection {
+        let now = clock.monotonic()
+        guard now >= downUntil else { throw BridgeFailure.unreachable(errno: 111) }
+        let (near, far) = LoopbackTransport.pair()
+        let cable = Cable(near, activity)
+        _ = server.accept(Cable(far, activity), authenticatesFrames: false, now: now)
+        cables.append((role, cable))
+        let session = ClientSession(
+            credentials: BridgeCredentials(
+                login: role == .reader ? Self.reader : Self.enforcer, role: role,
+                secret: Self.secret),
+            authenticatesFrames: false, now: now, random: { [self] in random.bytes($0) })
+        return WireConnection(transport: cable, session: session)
+    }
+
+    /// Cuts the connections of a role: what is under way in them is lost.
+    func cut(_ role: BridgeRole) {
+        for cut in cables where cut.role == role { cut.cable.close() }
+        cables.removeAll { $0.role == role }
+    }
+}

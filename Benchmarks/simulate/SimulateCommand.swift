@@ -1,0 +1,199 @@
+import Foundation
+import RiskEngine
+import RiskSimulation
+import Synchronization
+
+/// Runs the seeds of a course and reports what came of them.
+final class SimulateCommand: Sendable {
+    private struct Sum: Sendable {
+        var simulatedMilliseconds: Int64 = 0
+        var done: Set<UInt64> = []
+        var failed: [UInt64] = []
+        var counts: [String: Int] = [:]
+        var order: [String] = []
+    }
+    private let options: SimulateOptions
+    private let oracle: ResetOracle
+    private let sum = Mutex(Sum())
+    private let next = Atomic<UInt64>(0)
+
+    init(_ options: SimulateOptions) throws {
+        self.options = options
+        oracle = try ResetOracle.load(path: options.oracle)
+        if let path = options.journal, let text = try? String(contentsOfFile: path, encoding: .utf8)
+        {
+            let done = text.split(separator: "\n").compactMap { UInt64($0) }
+            sum.withLock { $0.done = Set(done) }
+            say("\(path): \(done.count) seeds were done before")
+        }
+    }
+
+    func run() throws -> Int32 {
+        let began = Date()
+        DispatchQueue.concurrentPerform(iterations: options.jobs) { _ in work() }
+        let wall = Date().timeIntervalSince(began)
+        report(wall: wall)
+        return sum.withLock { $0.failed.isEmpty } ? 0 : 1
+    }
+
+    private func work() {
+        while true {
+            // Relaxed: a number that nobody else gets.
+            let index = next.add(1, ordering: .relaxed).oldValue
+            guard index < UInt64(options.seeds) else { return }
+            let seed = options.seed + index
+            guard !sum.withLock({ $0.done.contains(seed) }) else { continue }
+            simulate(seed)
+        }
+    }
+
+    private func simulate(_ seed: UInt64) {
+        do {
+            let report = try simulateOnce(seed)
+            var failures = report.failures
+            if options.isRepeated {
+                let again = try simulateOnce(seed)
+                if again.digest != report.digest {
+                    failures.append("a second run gave \(again.digest), not \(report.digest)")
+                }
+            }
+            take(report, failures, seed: seed)
+        } catch {
+            say("seed \(seed): \(error)")
+            sum.withLock { $0.failed.append(seed) }
+        }
+    }
+
+    private func simulateOnce(_ seed: UInt64) throws -> Simulation.Report {
+        let directory = NSTemporaryDirectory() + "simulate-\(getpid())-\(seed)-\(UUID())"
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let spec = options.specification(seed: seed)
+        let simulation = try Simulation(spec, oracle: oracle, directory: directory)
+        let began = Date()
+        let shows = options.seeds == 1
+        return try simulation.run { simulated in
+            guard shows else { return }
+            let wall = Date().timeIntervalSince(began)
+            self.say(
+                "  \(simulated / 3_600_000) h simulated, \(Int(Double(simulated) / 1_000 / wall)) "
+                    + "times real time")
+        }
+    }
+
+    private func take(_ report: Simulation.Report, _ failures: [String], seed: UInt64) {
+        if !failures.isEmpty {
+            say("seed \(seed) FAILED (replay: simulate \(options.replay(seed: seed)))")
+            for line in failures.prefix(10) { say("  \(line)") }
+            say("  the last events:")
+            for line in report.lastEvents.suffix(12) { say("    \(line.prefix(400))") }
+        }
+        sum.withLock { sum in
+            sum.simulatedMilliseconds += report.simulatedMilliseconds
+            if !failures.isEmpty { sum.failed.append(seed) }
+            for (name, value) in report.counts {
+                if sum.counts[name] == nil { sum.order.append(name) }
+                sum.counts[name, default: 0] += value
+            }
+        }
+        guard failures.isEmpty, let path = options.journal else { return }
+        append("\(seed)\n", to: path)
+    }
+
+    private func append(_ text: String, to path: String) {
+        sum.withLock { _ in
+            if !FileManager.default.fileExists(atPath: path) {
+                _ = FileManager.default.createFile(atPath: path, contents: nil)
+            }
+            guard let file = FileHandle(forWritingAtPath: path) else { return }
+            file.seekToEndOfFile()
+            file.write(Data(text.utf8))
+            file.closeFile()
+        }
+    }
+
+    private func report(wall: Double) {
+        let sum = sum.withLock { $0 }
+        let simulated = Double(sum.simulatedMilliseconds) / 1_000
+        say("")
+        for name in sum.order { say("  \(sum.counts[name] ?? 0)\t\(name)") }
+        let ratio = wall > 0 ? Int(simulated / wall) : 0
+        say(
+            "\(options.seeds) seeds from \(options.seed), \(Int(simulated / 3_600)) h simulated in "
+                + "\(Int(wall)) s: \(ratio) times real time")
+        if sum.failed.isEmpty {
+            say("every promise kept")
+        } else {
+            say("FAILED: seeds \(sum.failed.sorted().map(String.init).joined(separator: " "))")
+        }
+    }
+
+    private func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}
+
+extension SimulateOptions {
+    /// The options that replay one seed.
+    func replay(seed: UInt64) -> String {
+        var text = "--course \(course.rawValue) --seed \(seed)"
+        if let days { text += " --days \(days)" }
+        if let accounts { text += " --accounts \(accounts)" }
+        if !faults { text += " --no-faults" }
+        for kind in without.sorted() { text += " --without \(kind)" }
+        return text
+    }
+
+    /// The world of one seed.
+    func specification(seed: UInt64) -> SimulationSpec {
+        var spec = SimulationSpec()
+        spec.seed = seed
+        spec.faults = faults
+        spec.faultsLeftOut = without
+        // 2026-01-05, a Monday.
+        let monday: Int64 = 1_767_571_200_000
+        switch course {
+        case .full:
+            spec.days = days ?? 1
+            // A week of the year by the seed, so that seeds meet both DST changes.
+            spec.start = UTCTime(milliseconds: monday + Int64(seed % 48) * 7 * 86_400_000)
+            spec.plans = Self.plans(accounts ?? 50)
+        case .seeds:
+            spec.days = days ?? 2
+            spec.start = UTCTime(milliseconds: monday + Int64(seed * 3 % 348) * 86_400_000)
+            spec.plans = Array(Self.plans(accounts ?? 24).prefix(2))
+            spec.fullMinutesAroundResets = 60
+        case .year:
+            spec.days = days ?? 365
+            // 2026-01-01.
+            spec.start = UTCTime(milliseconds: 1_767_225_600_000)
+            spec.plans = Self.plans(accounts ?? 18)
+            spec.serverZones = ["America/New_York+07:00", "Europe/Athens"]
+            for index in spec.plans.indices { spec.plans[index].server = index % 2 }
+            spec.fullMinutesAroundResets = 5
+        }
+        return spec
+    }
+
+    /// The six zones of the year, each with another kind of rule.
+    private static func plans(_ accounts: Int) -> [SimulationSpec.Plan] {
+        var plans = [
+            SimulationSpec.Plan("ny", server: 0, zone: "America/New_York", reset: "17:00"),
+            SimulationSpec.Plan("prague", server: 0, zone: "Europe/Prague"),
+            SimulationSpec.Plan("athens", server: 0, zone: "Europe/Athens"),
+            SimulationSpec.Plan("tokyo", server: 0, zone: "Asia/Tokyo"),
+            SimulationSpec.Plan("sydney", server: 0, zone: "Australia/Sydney"),
+            SimulationSpec.Plan("utc", server: 0, zone: "UTC"),
+        ]
+        let anchors: [RuleSpec.Anchor] = [.max, .balance, .equity]
+        for index in plans.indices {
+            plans[index].anchor = anchors[index % 3]
+            plans[index].accounts = max(3, (accounts + 5 - index) / 6)
+        }
+        // One plan is enforced to the end, one pauses until the next day.
+        plans[1].severity = .hard
+        plans[1].enforces = true
+        return plans
+    }
+}

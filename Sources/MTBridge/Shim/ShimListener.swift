@@ -1,0 +1,132 @@
+internal import CLinux
+internal import CMTShim
+internal import RiskEngine
+internal import Synchronization
+
+/// Takes the events of one connection out of the shim's queue, on a thread of its own: an answer to
+/// a close must not wait behind a slow read.
+@safe
+final class ShimListener: Sendable {
+    private let link: ShimLink
+    private let library: ShimLibrary
+    // unsafe: the shim's own handle; the worker disconnects only after this thread has ended.
+    nonisolated(unsafe) private let connection: OpaquePointer
+    /// Raised when the thread has ended.
+    let ended: ShimSignal
+    // The releasing store at the end of `run` pairs with the acquiring load of `hasEnded`.
+    private let isOver = Atomic<Bool>(false)
+
+    /// The shim must be asked once a second, subscribed or not.
+    private static let roundMilliseconds: Int64 = 500
+    private static let eventsMax = 256
+
+    init(_ link: ShimLink, _ library: ShimLibrary, _ connection: OpaquePointer) {
+        self.link = link
+        self.library = library
+        unsafe self.connection = unsafe connection
+        // Without a signal of its own the worker only waits longer.
+        ended = ShimSignal() ?? link.toListener
+    }
+
+    var hasEnded: Bool { isOver.load(ordering: .acquiring) }
+
+    func start() -> Bool { ShimThread.start("shim-events") { self.run() } }
+
+    private func run() {
+        do throws(ShimTrouble) {
+            try listen()
+        } catch .fault(let text) {
+            link.tell(.failed(.faulty("shim \(library.name): \(text)")))
+        } catch {
+            // Left behind: somebody else has told why.
+        }
+        isOver.store(true, ordering: .releasing)
+        ended.raise()
+    }
+
+    private func listen() throws(ShimTrouble) {
+        let api = unsafe library.api
+        let descriptor = try enter("event_descriptor", 1_000) {
+            unsafe UInt32(bitPattern: api.pointee.event_descriptor?(connection) ?? -1)
+        }
+        let buffer = ShimBuffer(capacity: Self.eventsMax * Int(MTSHIM_EVENT_SIZE))
+        let readable = Int32(bitPattern: descriptor)
+        while !link.isClosing {
+            if readable >= 0 {
+                // Does not enter the shim while there is nothing to fetch, and ends at once.
+                _ = clinux_wait(
+                    readable, 0, link.toListener.descriptor, Self.roundMilliseconds * 1_000_000)
+                link.toListener.reset()
+                if link.isClosing { break }
+            }
+            guard try poll(buffer, readable >= 0 ? 0 : Self.roundMilliseconds) else { break }
+        }
+        // Whoever is blocked in a request comes back, so that the connection can be ended.
+        guard !link.isAbandoned else { return }
+        _ = try enter("cancel", 1_000) {
+            unsafe api.pointee.cancel?(connection)
+            return 0
+        }
+    }
+
+    /// Fetches what is there; false when the connection is over.
+    private func poll(
+        _ buffer: ShimBuffer, _ milliseconds: Int64
+    ) throws(ShimTrouble) -> Bool {
+        let size = Int(MTSHIM_EVENT_SIZE)
+        var rows = unsafe ShimRows.make(buffer, capacity: Self.eventsMax, size: size)
+        let api = unsafe library.api
+        // unsafe: `rows` and what it describes outlive the call.
+        let code = try enter("poll_events", milliseconds) {
+            unsafe api.pointee.poll_events?(connection, UInt32(milliseconds), &rows) ?? 12_000
+        }
+        let fault = unsafe ShimRows.fault(
+            rows, buffer, capacity: Self.eventsMax, size: size, code: code, isQueue: true)
+        if let fault { throw .fault("poll_events: \(fault)") }
+        switch code {
+        case 0, 1: try hand(on: buffer, count: unsafe Int(rows.count))
+        case UInt32(MTSHIM_RET_ERR_CANCEL): return false
+        case UInt32(MTSHIM_RET_ERR_CONNECTION):
+            throw .fault("the connection broke (poll_events)")
+        default: throw .fault("poll_events failed with \(code)")
+        }
+        return true
+    }
+
+    /// Neighbouring quotes become one event.
+    private func hand(on buffer: ShimBuffer, count: Int) throws(ShimTrouble) {
+        let size = Int(MTSHIM_EVENT_SIZE)
+        // unsafe: `count` events of `size` bytes were written.
+        let bytes = unsafe buffer.bytes(count * size)
+        var quotes: [QuoteRecord] = []
+        for index in 0..<count {
+            let slice = unsafe UnsafeRawBufferPointer(
+                rebasing: bytes[(index * size)..<((index + 1) * size)])
+            let event: ShimEvent
+            do throws(BridgeFailure) {
+                event = unsafe try ShimEvent(slice)
+            } catch {
+                throw .fault("event \(index): \(error.text)")
+            }
+            if case .quote(let quote) = event {
+                quotes.append(quote)
+                continue
+            }
+            if !quotes.isEmpty { link.tell(.event(.quotes(quotes))) }
+            quotes = []
+            if case .news(let news) = event { link.tell(news) }
+        }
+        if !quotes.isEmpty { link.tell(.event(.quotes(quotes))) }
+    }
+
+    private func enter(
+        _ name: StaticString, _ milliseconds: Int64, _ body: () -> UInt32
+    ) throws(ShimTrouble) -> UInt32 {
+        guard link.enter(.events, name, milliseconds: milliseconds) else { throw .leftBehind }
+        let code = body()
+        if let late = try link.leave(.events) {
+            throw .fault("\(name) returned after \(late) ms; \(milliseconds) ms were allowed")
+        }
+        return code
+    }
+}

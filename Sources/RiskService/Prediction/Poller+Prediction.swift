@@ -1,0 +1,40 @@
+internal import RiskEngine
+
+// What pollers and the quote thread do for each other.
+extension Poller {
+    /// Tells the quote thread of a consistent sample.
+    ///
+    /// Allocates nothing.
+    @inline(__always)
+    func feed(_ slot: Int, _ row: AccountRow, storage: Double) {
+        guard let feed else { return }
+        // The gate has found the sums in range; a storage that is not a number is none.
+        let minorUnits = storage * row.scale
+        let isSound = minorUnits.magnitude < 1e15
+        var sample = PredictionSample(
+            slot: slot, row: row, storage: isSound ? Int64(minorUnits.rounded()) : 0)
+        // A floor under the balance is nothing that prices reach: see `isLeftToPrediction`.
+        sample.breachBelow = row.equityBreachBelow
+        if !feed.push(sample) { context.prediction?.samplesLost.add() }
+    }
+
+    /// Tells the quote thread that the account has left its slot.
+    func feedGone(_ slot: Int) {
+        guard let feed else { return }
+        let login = context.table.withHeld(slot) { row, _ in row.login }
+        let sample = PredictionSample(slot: Int32(slot), login: login, flags: .gone)
+        if !feed.push(sample) { context.prediction?.samplesLost.add() }
+    }
+
+    /// Whether quotes will tell when the account is in danger.
+    ///
+    /// Not of a rule on the balance: that falls with deals, not with prices, so the account keeps
+    /// its tier.
+    @inline(__always)
+    func isLeftToPrediction(_ row: AccountRow, slot: Int) -> Bool {
+        guard let prediction = context.prediction, row.balanceBreachBelow == .min else {
+            return false
+        }
+        return prediction.board.isPredictable(slot: slot, login: row.login, now: now)
+    }
+}

@@ -1,0 +1,99 @@
+internal import MTBridge
+internal import RiskEngine
+internal import Synchronization
+
+/// What a server's pollers and its quote thread share.
+final class PredictionContext: Sendable {
+    let board: PredictionBoard
+    let desk: PredictionDesk
+    /// One per poller.
+    let rings: [SampleRing]
+    /// Samples that found their ring full: the next one of the account makes up for it.
+    let samplesLost = Counter()
+    /// Breaches and marks that one read and the quotes confirmed.
+    let corroborated = Counter()
+    /// Reads below a floor that waited because a quote was quarantined.
+    let held = Counter()
+    private let published = Mutex(PredictionStatus())
+    private let quotes = Mutex<SharedQuotes?>(nil)
+
+    /// The quote thread empties the rings at least ten times a second.
+    static let ringCapacity = 2_048
+
+    init(settings: ServerSettings, accountsMax: Int, clock: any Clock) {
+        board = PredictionBoard(capacity: accountsMax)
+        rings = (0..<settings.connections).map { _ in
+            SampleRing(minimumCapacity: Self.ringCapacity)
+        }
+        desk = PredictionDesk(
+            board: board, capacity: accountsMax, settings: settings.predictor, clock: clock)
+    }
+
+    var status: PredictionStatus { published.withLock { $0 } }
+
+    /// The last complete answer with quotes: nobody else needs to ask for them.
+    var latestQuotes: SharedQuotes? { quotes.withLock { $0 } }
+
+    func share(_ latest: SharedQuotes) { quotes.withLock { $0 = latest } }
+
+    func publish(_ status: PredictionStatus) { published.withLock { $0 = status } }
+
+    /// What the quotes say of a sample that breaks a floor or passes a mark; nothing of others.
+    ///
+    /// Allocates nothing.
+    @inline(__always)
+    func support(
+        slot: Int, _ sample: Snapshot, _ row: AccountRow,
+        _ rules: Span<RuleState>, _ plan: PlanSpec, now: MonotonicTime
+    ) -> Support {
+        if sample.equity >= row.equityBreachBelow && sample.equity <= row.equityMarkAbove {
+            return .none
+        }
+        return examine(slot: slot, sample, row, rules, plan, now: now)
+    }
+
+    @inline(never)
+    private func examine(
+        slot: Int, _ sample: Snapshot, _ row: AccountRow,
+        _ rules: Span<RuleState>, _ plan: PlanSpec, now: MonotonicTime
+    ) -> Support {
+        let tolerance = Self.tolerance(row)
+        if sample.equity < row.equityBreachBelow {
+            if board.mustHold(slot: slot, login: row.login, now: now) {
+                held.add()
+                return .quarantined
+            }
+            guard
+                let floor = Evaluator.lowestBrokenFloor(
+                    equity: sample.equity, row: row, rules: rules, plan: plan)
+            else { return .none }
+            let agrees = board.corroborates(
+                slot: slot, login: row.login, equity: sample.equity,
+                breachBelow: floor, tolerance: tolerance, now: now)
+            if agrees { corroborated.add() }
+            return agrees ? .corroborated : .none
+        }
+        let agrees = board.corroboratesMark(
+            slot: slot, login: row.login, equity: sample.equity, markAbove: row.equityMarkAbove,
+            tolerance: tolerance, now: now)
+        if agrees { corroborated.add() }
+        return agrees ? .corroborated : .none
+    }
+
+    /// How far prediction and read may be apart: 1 % of what the nearest rule allows to be lost.
+    private static func tolerance(_ row: AccountRow) -> Int64 { max(1, row.nearestLimit / 100) }
+}
+
+extension ServerSettings {
+    /// As the engine wants them.
+    var predictor: PredictorSettings {
+        var settings = PredictorSettings()
+        settings.quarantineAccounts = quarantineAccounts
+        settings.quarantineShare = quarantineShare
+        settings.holdMillisecondsMax = Evaluator.quarantineMilliseconds
+        let interval = max(
+            quoteIntervalMilliseconds, Int64(1_000 / quoteRequestsPerSecond))
+        settings.staleMilliseconds = max(settings.staleMilliseconds, 5 * interval)
+        return settings
+    }
+}

@@ -1,0 +1,298 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Reads a server's quotes, marks its accounts to market, and has those in danger polled.
+///
+/// Owned by the quote thread, with a reader connection of its own. It never reads rows that a
+/// poller holds: pollers send each sample through a ring, and it speaks back by promoting accounts
+/// and by the board. Whatever fails here, accounts go back to their tiers.
+final class QuoteReader: BridgeSink {
+    let context: ServerContext
+    let prediction: PredictionContext
+    let driver: ConnectionDriver
+    var exposures: ExposureQueue
+    var alarms: PredictionAlarm
+    /// Has the pollers look at their queues.
+    private let wakePollers: @Sendable () -> Void
+    /// When the round that is running began.
+    private(set) var now = MonotonicTime.zero
+    private var symbolsRequest: RequestID?
+    private var symbolsWantedAt = MonotonicTime.distantFuture
+    private var quoteRequests: [RequestID] = []
+    private var quotesAt = MonotonicTime.zero
+    private var markAt = MonotonicTime.zero
+    private var topUpAt = MonotonicTime.zero
+    private var choresAt = MonotonicTime.zero
+    private var hasNews = false
+    private var isWatching = false
+    /// By quote number: an answer that was overtaken by a later one is old news.
+    private var sequences: [UInt64] = []
+    /// Number of the quote at each place of the last answer, -1 when nobody uses it.
+    private var places: [(key: QuoteKey, number: Int)] = []
+    private var placesKnown = 0
+    private var promotions: [Promotion] = []
+    /// Where the refreshing of exposures in the background goes on.
+    var backgroundSlot = 0
+
+    /// Between two looks for accounts to promote.
+    static let topUpMilliseconds: Int64 = 25
+    /// Levels are confirmed, and quotes go stale, by time too.
+    static let markMilliseconds: Int64 = 100
+    /// With slow answers several requests are under way.
+    static let quotesInFlightMax = 8
+    /// Under a push stream quotes are also asked for this often: silence is no news of a price.
+    static let pushedIntervalMilliseconds: Int64 = 400
+
+    init(
+        context: ServerContext, prediction: PredictionContext, connector: any BridgeConnector,
+        wakePollers: @escaping @Sendable () -> Void
+    ) {
+        self.context = context
+        self.prediction = prediction
+        self.wakePollers = wakePollers
+        driver = ConnectionDriver(connector: connector, role: .reader, seed: 0x907e)
+        exposures = ExposureQueue(batch: context.settings.batch)
+        alarms = PredictionAlarm(context: context)
+        promotions.reserveCapacity(context.settings.batch)
+    }
+
+    /// One round: receive, mark, promote, ask.
+    ///
+    /// Never blocks.
+    ///
+    /// - Returns: When it wants the next round even if nothing happens.
+    func step(now: MonotonicTime) -> MonotonicTime {
+        self.now = now
+        switch driver.pump(now: now, sink: self) {
+        case .connected: connected()
+        case .lost(let reason): lost(reason)
+        case nil: break
+        }
+        takeSamples()
+        if hasNews || now >= markAt { mark() }
+        if now >= topUpAt { topUp() }
+        var wake = min(driver.wakeAt(now: now), markAt, choresAt)
+        if isWatching { wake = min(wake, topUpAt) }
+        if let connection = driver.ready {
+            wake = min(wake, ask(connection))
+            // What was just submitted leaves with this round.
+            if connection.wantsWrite { connection.pump(now: now, sink: self) }
+        }
+        if now >= choresAt {
+            choresAt = now.advanced(byMilliseconds: 1_000)
+            chores()
+        }
+        return wake
+    }
+
+    func close() { driver.close() }
+
+    private func connected() {
+        quoteRequests = []
+        sequences = []
+        symbolsRequest = nil
+        symbolsWantedAt = now
+        quotesAt = now
+        exposures.disconnected()
+        alarms.connected()
+    }
+
+    private func lost(_ reason: String) {
+        quoteRequests = []
+        symbolsRequest = nil
+        symbolsWantedAt = .distantFuture
+        exposures.disconnected()
+        alarms.lost(reason)
+    }
+
+    // MARK: Marking and promoting
+
+    private func takeSamples() {
+        prediction.desk.with { books in
+            for ring in prediction.rings {
+                while let sample = ring.pop() { books.predictor.take(sample, now: now) }
+            }
+        }
+    }
+
+    private func mark() {
+        markAt = now.advanced(byMilliseconds: Self.markMilliseconds)
+        prediction.desk.with { books in
+            books.predictor.mark(now: now)
+            alarms.review(books.predictor.quotes, books.catalog)
+        }
+        if hasNews { topUpAt = now }
+        hasNews = false
+    }
+
+    /// Has accounts polled, as many as one request holds: confirming reads must not wait long.
+    private func topUp() {
+        topUpAt = now.advanced(byMilliseconds: Self.topUpMilliseconds)
+        let queues = context.table.queues
+        let room = context.settings.batch - queues.tokens(in: .now)
+        promotions.removeAll(keepingCapacity: true)
+        prediction.desk.with { books in
+            if room > 0 { books.predictor.promotions(room: room, now: now, into: &promotions) }
+            isWatching = books.predictor.statistics.watched > 0
+        }
+        var isNews = false
+        for promotion in promotions where queues.promote(slot: promotion.slot, now: now) {
+            isNews = true
+        }
+        if isNews { wakePollers() }
+    }
+
+    // MARK: Asking
+
+    private func ask(_ connection: any BridgeConnection) -> MonotonicTime {
+        if now >= symbolsWantedAt { askSymbols(connection) }
+        var wake = min(symbolsWantedAt, askQuotes(connection))
+        wake = min(wake, askPositions(connection))
+        return wake
+    }
+
+    private func askSymbols(_ connection: any BridgeConnection) {
+        guard symbolsRequest == nil,
+            context.budgets.takeInBackground(.enforcementReads, now: now)
+        else {
+            symbolsWantedAt = now.advanced(byMilliseconds: 20)
+            return
+        }
+        symbolsWantedAt = .distantFuture
+        symbolsRequest = connection.submit(.symbols, deadline: deadline)
+        context.statistics.enforcementRequests.add()
+        _ = connection.submit(
+            .subscribe(quotes: context.settings.quotes == .push), deadline: deadline)
+    }
+
+    private var deadline: MonotonicTime {
+        now.advanced(byMilliseconds: context.settings.requestTimeoutMilliseconds)
+    }
+
+    private func askQuotes(_ connection: any BridgeConnection) -> MonotonicTime {
+        guard now >= quotesAt else { return quotesAt }
+        guard quoteRequests.count < Self.quotesInFlightMax else {
+            return now.advanced(byMilliseconds: context.settings.quoteIntervalMilliseconds)
+        }
+        guard context.budgets.takeInBackground(.quotes, now: now) else {
+            let next = context.budgets.nextAvailable(.quotes, now: now)
+            return max(next, now.advanced(byMilliseconds: 5))
+        }
+        guard let id = connection.submit(.quotes, deadline: deadline) else {
+            return now.advanced(byMilliseconds: 1)
+        }
+        quoteRequests.append(id)
+        context.statistics.quoteRequests.add()
+        let interval =
+            context.settings.quotes == .poll
+            ? context.settings.quoteIntervalMilliseconds
+            : max(Self.pushedIntervalMilliseconds, context.settings.quoteIntervalMilliseconds)
+        // Keeps its beat; after a pause it begins anew.
+        let next = quotesAt.advanced(byMilliseconds: interval)
+        quotesAt = next > now ? next : now.advanced(byMilliseconds: interval)
+        return quotesAt
+    }
+
+    // MARK: Answers
+
+    func accounts(_ id: RequestID, at time: ServerTime, rows: borrowing AccountRows) {}
+
+    func dealerAnswer(_ id: RequestID, _ answer: DealerAnswer) {}
+
+    func reply(_ id: RequestID, _ reply: BridgeReply) {
+        if let place = quoteRequests.firstIndex(of: id) {
+            quoteRequests.remove(at: place)
+            switch reply {
+            case .quotes(let records):
+                prediction.share(SharedQuotes(records: records, at: now))
+                take(records)
+            case .retcode(.errFrequent):
+                context.budgets.tooFrequent(.quotes, now: now)
+                context.statistics.refused.add()
+            default: break
+            }
+        } else if id == symbolsRequest {
+            symbolsRequest = nil
+            take(symbols: reply)
+        } else {
+            take(positions: reply, of: id)
+        }
+    }
+
+    private func take(symbols reply: BridgeReply) {
+        guard case .symbols(let records) = reply, !records.isEmpty else {
+            symbolsWantedAt = now.advanced(byMilliseconds: 1_000)
+            return
+        }
+        let hasChanged = prediction.desk.with { $0.catalog.take(records) }
+        exposures.mayRead = true
+        if hasChanged { refreshAll() }
+    }
+
+    func event(_ event: BridgeEvent) {
+        switch event {
+        case .quotes(let records): take(records)
+        case .hint(let kind, let login): hint(kind, login)
+        case .synchronized: symbolsWantedAt = now
+        case .connected: break
+        }
+    }
+
+    func timedOut(_ id: RequestID) {
+        context.statistics.timeouts.add()
+        quoteRequests.removeAll { $0 == id }
+        if id == symbolsRequest {
+            symbolsRequest = nil
+            symbolsWantedAt = now
+        }
+        exposures.failed(id)
+    }
+
+    /// Takes quotes over; marking follows when the round has received everything.
+    private func take(_ records: [QuoteRecord]) {
+        let utc = context.service.clock.utc()
+        prediction.desk.with { books in
+            let count = books.catalog.keys.count
+            if count != placesKnown {
+                placesKnown = count
+                places.removeAll(keepingCapacity: true)
+                books.makeHistories()
+            }
+            while sequences.count < count { sequences.append(0) }
+            for (place, record) in records.enumerated() {
+                let number = number(of: record, at: place, books.catalog)
+                guard number >= 0, record.sequence >= sequences[number] else { continue }
+                sequences[number] = record.sequence
+                books.histories[number].add(bid: record.bid, ask: record.ask, at: utc)
+                books.predictor.update(
+                    quote: number, bid: record.bid, ask: record.ask, sequence: record.sequence,
+                    at: now)
+            }
+        }
+        hasNews = true
+    }
+
+    /// Answers keep their order: one comparison finds the quote of last time.
+    private func number(
+        of record: QuoteRecord, at place: Int, _ catalog: SymbolCatalog
+    ) -> Int {
+        if place < places.count, places[place].key.priceClass == record.priceClass,
+            places[place].key.symbol == record.symbol
+        {
+            return places[place].number
+        }
+        let number = catalog.known(record.symbol, record.priceClass) ?? -1
+        let key = QuoteKey(symbol: record.symbol, priceClass: record.priceClass)
+        if place < places.count {
+            places[place] = (key, number)
+        } else if place == places.count {
+            places.append((key, number))
+        }
+        return number
+    }
+}
+
+extension QuoteReader: Stepped {
+    var descriptor: Int32 { driver.connection?.descriptor ?? -1 }
+    var wantsWrite: Bool { driver.connection?.wantsWrite ?? false }
+}

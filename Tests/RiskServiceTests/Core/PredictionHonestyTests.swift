@@ -1,0 +1,107 @@
+import MTBridge
+import MTEmulator
+import RiskEngine
+import Testing
+
+@testable import RiskService
+
+/// What a prediction must not do, and what it must say of itself.
+@Suite("Prediction: honest about bad ticks, wrong specifications and slots that are reused")
+struct PredictionHonestyTests {
+    /// A hundred accounts, and one tick that nobody else saw.
+    @Test func oneOffMarketTickClosesNothing() throws {
+        var scenario = FirmScenario()
+        for login in 1001...1100 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
+        for second in 1..<30 {
+            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.20001)
+        }
+        scenario.tick(after: 30_000, 1.193)
+        for step in 0..<20 {
+            scenario.tick(after: 30_400 + Int64(step) * 200, 1.2 + Double(step % 2) * 0.00001)
+        }
+        let firm = try SimulatedFirm(scenario)
+        firm.run(milliseconds: 60_000)
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+        #expect(firm.lines(firm.actions, "dealer_effect").isEmpty)
+        let quarantined = firm.events("risk.quote_quarantined")
+        #expect(quarantined.count == 1)
+        #expect(quarantined.first?["symbol"]?.stringValue == "EURUSD")
+        #expect(firm.events("risk.quote_released").count == 1)
+        #expect(firm.journal.entries(.quarantine).count == 1)
+    }
+
+    /// The market really went there: the quarantine costs moments, and everybody is flagged.
+    @Test func aRealJumpOfTheWholeBookIsFlaggedAllTheSame() throws {
+        var scenario = FirmScenario()
+        for login in 1001...1050 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
+        scenario.tick(after: 30_000, 1.193)
+        for step in 0..<10 {
+            scenario.tick(after: 30_200 + Int64(step) * 200, 1.193 - Double(step % 2) * 0.00001)
+        }
+        let firm = try SimulatedFirm(scenario)
+        firm.run(milliseconds: 33_000)
+        #expect(firm.events("risk.violation_flagged").count == 50)
+    }
+
+    /// The server's list says ten times what a lot really is.
+    @Test func aWrongContractSizeIsAnAlertThatNamesIt() throws {
+        var scenario = FirmScenario()
+        for login in 1001...1010 { scenario.add(UInt64(login), "usd", [.buy(1, at: 1.19)]) }
+        for second in 1..<90 {
+            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.2003)
+        }
+        let firm = try SimulatedFirm(scenario)
+        firm.run(milliseconds: 5_000)
+        guard case .symbols(var records) = firm.ask(.symbols) else {
+            Issue.record("no symbols")
+            return
+        }
+        records[0].contractSize *= 10
+        let desk = try #require(firm.core.context.prediction?.desk)
+        desk.with { books in _ = books.catalog.take(records) }
+        firm.core.quotes?.refreshAll()
+        firm.run(milliseconds: 80_000)
+        let alert = try #require(firm.events("risk.prediction_degraded").first)
+        #expect(alert["symbol"]?.stringValue == "EURUSD")
+        #expect(alert["kind"]?.stringValue == "contract_size")
+        #expect(firm.journal.entries(.prediction).count == 1)
+        #expect(firm.core.context.prediction?.status.degraded == ["EURUSD/0: contract_size"])
+    }
+
+    /// The slot of an account that left goes to another, with nothing of the former in it.
+    @Test func aReusedSlotInheritsNoPrediction() throws {
+        let board = PredictionBoard(capacity: 4)
+        let predictor = Predictor(accountsMax: 4, board: board)
+        var catalog = SymbolCatalog(predictor: predictor)
+        var record = SymbolRecord()
+        record.name = "EURUSD"
+        record.currencyBase = "EUR"
+        record.currencyProfit = "USD"
+        _ = catalog.take([record])
+        var group = GroupRecord()
+        group.currency = "USD"
+        var user = UserRecord()
+        user.login = Login(7)
+        var builder = ExposureBuilder(account: AccountEntry(user: user, group: group))
+        var position = PositionRecord()
+        position.symbol = "EURUSD"
+        position.volume = Volume(rawValue: 100_000_000)
+        position.priceOpen = 1.2
+        builder.add(position, &catalog)
+        #expect(builder.exposures.first?.long == 10_000_000)
+        let now = MonotonicTime(nanoseconds: 5_000_000_000)
+        var sample = PredictionSample(slot: 0, login: 7, flags: .exposed)
+        sample.equity = 10_000_000
+        sample.balance = 10_000_000
+        predictor.take(sample, now: now)
+        predictor.setExposures(slot: 0, login: 7, builder.exposures)
+        predictor.update(quote: 0, bid: 1.2, ask: 1.2001, sequence: 1, at: now)
+        predictor.mark(now: now)
+        #expect(board.prediction(slot: 0, login: 7).state.isPredictable)
+        #expect(board.prediction(slot: 0, login: 8).state == .unknown)
+        sample.login = 8
+        predictor.take(sample, now: now)
+        #expect(board.prediction(slot: 0, login: 8).state == .unpredictable(.noExposures))
+        #expect(predictor.exposures(of: 0) == nil)
+    }
+}

@@ -1,0 +1,233 @@
+import CLinux
+import Foundation
+import MTBridge
+import RiskEngine
+import Testing
+
+/// A bad shim costs a connection, and neither the process nor its truth.
+@Suite(.enabled(if: TestPrograms.emulator != nil && TestPrograms.shim != nil))
+struct FaultTests {
+    /// A shim of its own for each test: what one remembers of its sins must not reach another.
+    final class Bench {
+        let server: TestServer
+        let sink = RecordingSink()
+        private let directory: TemporaryDirectory
+        private let path: String
+
+        init() throws {
+            server = try TestServer()
+            directory = try TemporaryDirectory()
+            path = directory.path + "/shim.so"
+            try FileManager.default.copyItem(atPath: #require(TestPrograms.shim), toPath: path)
+        }
+
+        func connect(_ fault: String?, grace: Int64 = 250) throws -> ShimConnection {
+            var settings = try server.shimSettings(.enforcer, fault.map { "fault=\($0)" } ?? "")
+            settings.path = path
+            settings.graceMilliseconds = grace
+            return try ShimConnection(settings, clock: server.clock)
+        }
+
+        /// Pumps until it is done; every single pump must return at once.
+        func pump(_ line: ShimConnection, until done: () -> Bool) throws {
+            let limit = clinux_monotonic_ns() + 30_000_000_000
+            while !done() {
+                try #require(clinux_monotonic_ns() < limit, "\(line.state)")
+                line.pump(now: server.clock.monotonic(), sink: sink)
+                _ = clinux_wait(line.descriptor, 0, -1, 5_000_000)
+            }
+        }
+
+        /// A connection past `connect`.
+        func ready(_ fault: String?, grace: Int64 = 250) throws -> ShimConnection {
+            let line = try connect(fault, grace: grace)
+            try pump(line) { line.state != .connecting }
+            guard case .ready = line.state else {
+                Issue.record("not ready: \(line.state)")
+                throw CancellationError()
+            }
+            return line
+        }
+
+        func deadline(_ milliseconds: Int64) -> MonotonicTime {
+            server.clock.monotonic().advanced(byMilliseconds: milliseconds)
+        }
+    }
+
+    static let logins = [TestServer.busyLogin, Login(2001), Login(2008)]
+
+    private func isFaulty(_ line: ShimConnection, _ words: String) -> Bool {
+        guard case .failed(.faulty(let text)) = line.state else { return false }
+        return text.contains(words)
+    }
+
+    /// What lies about rows is caught before a row is handed on; the next connection is good.
+    @Test(arguments: [
+        ("short:accounts", "has no record"), ("other-login:accounts", "which was not asked for"),
+        ("nan:accounts", "balance is"), ("garbage:accounts", "claims 4294967280"),
+    ])
+    func lyingAboutAccounts(fault: String, words: String) throws {
+        let bench = try Bench()
+        let line = try bench.ready(fault)
+        _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(10_000))
+        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        let isCaught =
+            isFaulty(line, words)
+            || (fault.hasPrefix("other") && isFaulty(line, "has no record"))
+        #expect(isCaught, "\(line.state)")
+        #expect(bench.sink.accounts.isEmpty)
+
+        let next = try bench.ready(nil)
+        let id = try #require(
+            next.submit(.accounts(Self.logins), deadline: bench.deadline(10_000)))
+        try bench.pump(next) { bench.sink.accounts[id] != nil }
+        #expect(bench.sink.accounts[id]?.map(\.login) == Self.logins)
+    }
+
+    /// Of a position or deal the reference shim would change the ticket, which nobody can tell.
+    @Test(arguments: [
+        ("users", "garbage"), ("users", "other-login"), ("users", "short"),
+        ("positions", "garbage"), ("deals", "garbage"),
+    ])
+    func lyingAboutOthers(function: String, kind: String) throws {
+        let bench = try Bench()
+        let line = try bench.ready("\(kind):\(function)")
+        let to = ServerTime(milliseconds: .max)
+        let request: BridgeRequest =
+            switch function {
+            case "users": .users(Self.logins)
+            case "positions": .positions(Self.logins)
+            default: .deals(Self.logins, from: ServerTime(milliseconds: 0), to: to)
+            }
+        _ = line.submit(request, deadline: bench.deadline(10_000))
+        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        #expect(isFaulty(line, function), "\(line.state)")
+        #expect(bench.sink.replies.isEmpty)
+    }
+
+    /// One account whose numbers cannot be must not keep a server unread for ever.
+    @Test func theSameOddAccountAgain() throws {
+        let bench = try Bench()
+        let first = try bench.ready("nan:accounts")
+        _ = first.submit(.accounts(Self.logins), deadline: bench.deadline(10_000))
+        try bench.pump(first) { isFaulty(first, "login 1001: balance is") }
+        let second = try bench.ready("nan:accounts")
+        let id = try #require(
+            second.submit(.accounts(Self.logins), deadline: bench.deadline(10_000)))
+        try bench.pump(second) { bench.sink.accounts[id] != nil }
+        // The gate sees what the platform says, and refuses this one account.
+        #expect(bench.sink.accounts[id]?.map { $0.equity.isNaN } == [true, false, false])
+    }
+
+    @Test(arguments: ["accounts", "server_time"])
+    func hangingInARequest(function: String) throws {
+        let bench = try Bench()
+        let line = try bench.ready("hang:\(function)")
+        let request: BridgeRequest =
+            function == "accounts" ? .accounts(Self.logins) : .serverTime
+        let id = try #require(line.submit(request, deadline: bench.deadline(300)))
+        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        #expect(bench.sink.timeouts == [id])
+        #expect(isFaulty(line, "\(function) has not returned within"), "\(line.state)")
+        #expect(isFaulty(line, "left behind (1 of at most"), "\(line.state)")
+        let next = try bench.ready(nil)
+        _ = next.submit(.serverTime, deadline: bench.deadline(10_000))
+        try bench.pump(next) { !bench.sink.replies.isEmpty }
+    }
+
+    @Test func hangingInTheEvents() throws {
+        let bench = try Bench()
+        let line = try bench.ready("hang:poll_events:2")
+        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        #expect(isFaulty(line, "poll_events has not returned"), "\(line.state)")
+    }
+
+    @Test func tooManyHang() throws {
+        let bench = try Bench()
+        // All at once: delays grow with each that is caught.
+        let lines = try (0..<8).map { _ in try bench.ready("hang:accounts") }
+        for line in lines {
+            _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(300))
+        }
+        for line in lines {
+            try bench.pump(line) { if case .failed = line.state { true } else { false } }
+            #expect(isFaulty(line, "accounts has not returned"), "\(line.state)")
+        }
+        let refused = #expect(throws: ShimError.self) { try bench.connect(nil) }
+        #expect(refused?.kind == .exhausted)
+        #expect(refused?.description.contains("riskd-shim-host") == true)
+    }
+
+    /// Within the grace of this test, so that only the request is lost.
+    @Test func anAnswerAfterItsDeadline() throws {
+        let bench = try Bench()
+        let line = try bench.ready("late:accounts", grace: 20_000)
+        let id = try #require(
+            line.submit(.accounts(Self.logins), deadline: bench.deadline(300)))
+        try bench.pump(line) { line.lateReplies == 1 }
+        #expect(bench.sink.timeouts == [id])
+        #expect(bench.sink.accounts.isEmpty)
+        _ = line.submit(.serverTime, deadline: bench.deadline(10_000))
+        try bench.pump(line) { !bench.sink.replies.isEmpty }
+    }
+
+    @Test func anAnswerLongAfterItsDeadline() throws {
+        let bench = try Bench()
+        let line = try bench.ready("late:accounts", grace: 50)
+        _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(300))
+        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        #expect(isFaulty(line, "accounts"), "\(line.state)")
+        #expect(bench.sink.accounts.isEmpty)
+    }
+
+    /// A code that no platform has is handed on: it may have done anything.
+    @Test func anUnknownCode() throws {
+        let bench = try Bench()
+        let line = try bench.ready("error:server_time")
+        let id = try #require(line.submit(.serverTime, deadline: bench.deadline(10_000)))
+        try bench.pump(line) { bench.sink.replies[id] != nil }
+        #expect(bench.sink.replies[id] == .retcode(Retcode(rawValue: 0xdead)))
+        #expect(Retcode(rawValue: 0xdead).kind == .unknownOutcome)
+    }
+
+    /// Records beside a failure are a contradiction: neither is believed.
+    @Test func failingWithRecords() throws {
+        let bench = try Bench()
+        let line = try bench.ready("error:accounts")
+        _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(10_000))
+        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        #expect(isFaulty(line, "failed with 57005, but claims 3 records"), "\(line.state)")
+        #expect(bench.sink.accounts.isEmpty)
+    }
+
+    /// In a process of its own a crash is a lost connection, and a fresh host serves again.
+    @Test(.enabled(if: TestPrograms.host != nil)) func crashing() throws {
+        let server = try TestServer()
+        let host = try ShimHost(server, options: "fault=crash:positions")
+        let clock = server.clock
+        let line = try WireConnection.connect(
+            to: host.address,
+            credentials: BridgeCredentials(
+                login: TestServer.reader, role: .reader, secret: Array(ShimHost.secret.utf8)),
+            clock: clock)
+        let sink = RecordingSink()
+        var id: RequestID?
+        let limit = clinux_monotonic_ns() + 30_000_000_000
+        while clinux_monotonic_ns() < limit {
+            line.pump(now: clock.monotonic(), sink: sink)
+            if case .failed = line.state { break }
+            if case .ready = line.state, id == nil {
+                id = line.submit(
+                    .positions(Self.logins),
+                    deadline: clock.monotonic().advanced(
+                        byMilliseconds: 10_000))
+            }
+            _ = clinux_wait(line.descriptor, 0, -1, 5_000_000)
+        }
+        #expect(line.state == .failed(.unreachable(errno: 0)))
+        #expect(sink.replies.isEmpty)
+        host.program.process.waitUntilExit()
+        #expect(host.program.process.terminationReason == .uncaughtSignal)
+        _ = try ShimHost(server)
+    }
+}
