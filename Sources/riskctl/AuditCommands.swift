@@ -106,7 +106,8 @@ enum AuditCommands {
                 directory = try ConfigurationParser.load(path: file).daemon.stateDirectory
             } catch {
                 throw CommandFailure(
-                    .failed, "\(file) does not say where the ledger is: --state-directory does\n"
+                    .failed,
+                    "\(file) does not say where the ledger is: --state-directory does\n"
                         + error.description)
             }
         }

@@ -49,7 +49,8 @@ extension ViolationReceipt {
             }
         let bound =
             rule?["comparator"]?.stringValue == "at_or_below" ? "at or below" : "below"
-        var text = "\(subject) of \(word(rule?["amount"])), "
+        var text =
+            "\(subject) of \(word(rule?["amount"])), "
             + "broken when the \(word(rule?["metric"])) is \(bound) the floor"
         if let lock = rule?["lock"]?.stringValue { text += "; the floor stops at \(lock)" }
         if let time = rule?["persistence"]?.stringValue { text += "; \(time)" }
@@ -101,6 +102,13 @@ extension ViolationReceipt {
             default: word(evidence["confirmed_by"])
             }
         text.add("confirmed by", confirmed)
+        if let held = evidence["held"] {
+            text.add(
+                "held by a mask",
+                "since \(word(held["mask_since"])): below the floor at \(word(held["reads"])) "
+                    + "read(s) from \(word(held["first_at"])) to \(word(held["last_at"])), lowest "
+                    + "equity \(amount(held["lowest_equity"]))")
+        }
         return text.lines
     }
 

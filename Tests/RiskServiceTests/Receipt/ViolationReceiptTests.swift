@@ -19,20 +19,22 @@ struct ViolationReceiptTests {
     }
 
     /// Every kind of rule, comparator and currency, each with a breach of its own.
-    @Test("Whatever riskd flagged recomputes", arguments: [
-        ("usd", "kind=daily_loss\nanchor=balance\namount=5% of initial"),
-        ("usd", "kind=daily_loss\nanchor=max\namount=5% of anchor\ncomparator=at_or_below"),
-        ("usd", "kind=daily_loss\namount=1234.56\nseverity=soft"),
-        ("usd", "kind=daily_loss\namount=5% of initial\npersistence=sustained 3s"),
-        ("usd", "kind=max_loss\namount=5% of initial"),
-        (
-            "usd",
-            "kind=max_loss\nmark=trailing_intraday\namount=3% of anchor\nlock=initial+100"
-        ),
-        ("usd", "kind=max_loss\nmark=trailing_closed\namount=4000\ncomparator=at_or_below"),
-        ("jpy", "kind=daily_loss\namount=5% of initial"),
-        ("eur", "kind=max_loss\namount=1.2345% of initial"),
-    ])
+    @Test(
+        "Whatever riskd flagged recomputes",
+        arguments: [
+            ("usd", "kind=daily_loss\nanchor=balance\namount=5% of initial"),
+            ("usd", "kind=daily_loss\nanchor=max\namount=5% of anchor\ncomparator=at_or_below"),
+            ("usd", "kind=daily_loss\namount=1234.56\nseverity=soft"),
+            ("usd", "kind=daily_loss\namount=5% of initial\npersistence=sustained 3s"),
+            ("usd", "kind=max_loss\namount=5% of initial"),
+            (
+                "usd",
+                "kind=max_loss\nmark=trailing_intraday\namount=3% of anchor\nlock=initial+100"
+            ),
+            ("usd", "kind=max_loss\nmark=trailing_closed\namount=4000\ncomparator=at_or_below"),
+            ("jpy", "kind=daily_loss\namount=5% of initial"),
+            ("eur", "kind=max_loss\namount=1.2345% of initial"),
+        ])
     func everyRule(group: String, rule: String) throws {
         var settings = FirmConfiguration()
         settings.rules = "[Rule main/only]\n" + rule
@@ -47,30 +49,32 @@ struct ViolationReceiptTests {
     }
 
     /// Facts that no longer carry the verdict, and the check that must notice.
-    @Test("Changed evidence makes the verdict differ", arguments: [
-        (["rule", "amount"], .string("6.5% of initial"), "broken"),
-        (["rule", "kind"], .string("max_loss"), nil),
-        (["anchor", "value"], .string("98999.99"), "broken"),
-        (["initial_balance"], .string("200000.00"), "broken"),
-        (["samples", "0", "equity"], .string("95000.00"), "broken"),
-        (["samples", "1", "equity"], .string("95000.00"), "broken"),
-        (["samples", "1", "class"], .string("torn"), "reads"),
-        (["floating"], .string("-5000.00"), "reads"),
-        (["samples", "1"], nil, "confirmation"),
-        (["samples", "0", "received"], .string("2030-01-01T00:00:00.000Z"), "order"),
-        (["samples", "0", "at"], .string("2014-05-05T00:00:00.000Z"), "day"),
-        (["confirmed_by"], .string("none"), "confirmation"),
-        (["period"], .unsigned(16_193), "day"),
-        (["login"], .unsigned(1_002), "identity"),
-        (["life"], .unsigned(2), "identity"),
-        (["violation_id"], .string("vio_0"), "identity"),
-        (["floor"], .string("95000.01"), "numbers"),
-        (["breach_below"], .string("95000.01"), "numbers"),
-        (["limit"], .string("5000.01"), "numbers"),
-        (["headroom"], .string("-999.99"), "numbers"),
-        (["observed"], .string("94000.01"), "numbers"),
-        (["limit_used_pct"], .number(119.99), "numbers"),
-    ] as [([String], JSONValue?, String?)])
+    @Test(
+        "Changed evidence makes the verdict differ",
+        arguments: [
+            (["rule", "amount"], .string("6.5% of initial"), "broken"),
+            (["rule", "kind"], .string("max_loss"), nil),
+            (["anchor", "value"], .string("98999.99"), "broken"),
+            (["initial_balance"], .string("200000.00"), "broken"),
+            (["samples", "0", "equity"], .string("95000.00"), "broken"),
+            (["samples", "1", "equity"], .string("95000.00"), "broken"),
+            (["samples", "1", "class"], .string("torn"), "reads"),
+            (["floating"], .string("-5000.00"), "reads"),
+            (["samples", "1"], nil, "confirmation"),
+            (["samples", "0", "received"], .string("2030-01-01T00:00:00.000Z"), "order"),
+            (["samples", "0", "at"], .string("2014-05-05T00:00:00.000Z"), "day"),
+            (["confirmed_by"], .string("none"), "confirmation"),
+            (["period"], .unsigned(16_193), "day"),
+            (["login"], .unsigned(1_002), "identity"),
+            (["life"], .unsigned(2), "identity"),
+            (["violation_id"], .string("vio_0"), "identity"),
+            (["floor"], .string("95000.01"), "numbers"),
+            (["breach_below"], .string("95000.01"), "numbers"),
+            (["limit"], .string("5000.01"), "numbers"),
+            (["headroom"], .string("-999.99"), "numbers"),
+            (["observed"], .string("94000.01"), "numbers"),
+            (["limit_used_pct"], .number(119.99), "numbers"),
+        ] as [([String], JSONValue?, String?)])
     func tampered(path: [String], value: JSONValue?, check: String?) throws {
         let violation = try ReceiptFixture.violation()
         let changed = violation.with(["evidence"] + path, value)

@@ -27,33 +27,35 @@ struct AuditCommandTests {
         #expect(JSONValue(text: json.out)?["ok"] == .bool(true))
     }
 
-    @Test("Changes in the file are named by row", arguments: [
-        ("UPDATE audit SET what = what || ' ' WHERE number = 17", 17),
-        ("UPDATE audit SET outcome = 'no' WHERE number = 200", 200),
-        ("UPDATE audit SET at = at + 1 WHERE number = 1", 1),
-        ("UPDATE audit SET login = NULL WHERE number = 3", 3),
-        ("UPDATE audit SET server = 'live2' WHERE number = 101", 101),
-        ("UPDATE audit SET kind = 'checkpoint' WHERE number = 60", 60),
-        ("UPDATE audit SET kind = CAST(kind AS BLOB) WHERE number = 61", 61),
-        ("UPDATE audit SET hash = zeroblob(32) WHERE number = 88", 88),
-        ("DELETE FROM audit WHERE number = 57", 57),
-        ("DELETE FROM audit WHERE number <= 5", 1),
-        (
-            """
-            UPDATE audit SET number = -number WHERE number >= 40;
-            UPDATE audit SET number = 1 - number WHERE number < 0;
-            INSERT INTO audit SELECT 40, at, kind, server, login, identity, what, outcome, hash
-                FROM audit WHERE number = 39
-            """, 40
-        ),
-        (
-            """
-            UPDATE audit SET number = 1000 WHERE number = 70;
-            UPDATE audit SET number = 70 WHERE number = 71;
-            UPDATE audit SET number = 71 WHERE number = 1000
-            """, 70
-        ),
-    ] as [(String, Int)])
+    @Test(
+        "Changes in the file are named by row",
+        arguments: [
+            ("UPDATE audit SET what = what || ' ' WHERE number = 17", 17),
+            ("UPDATE audit SET outcome = 'no' WHERE number = 200", 200),
+            ("UPDATE audit SET at = at + 1 WHERE number = 1", 1),
+            ("UPDATE audit SET login = NULL WHERE number = 3", 3),
+            ("UPDATE audit SET server = 'live2' WHERE number = 101", 101),
+            ("UPDATE audit SET kind = 'checkpoint' WHERE number = 60", 60),
+            ("UPDATE audit SET kind = CAST(kind AS BLOB) WHERE number = 61", 61),
+            ("UPDATE audit SET hash = zeroblob(32) WHERE number = 88", 88),
+            ("DELETE FROM audit WHERE number = 57", 57),
+            ("DELETE FROM audit WHERE number <= 5", 1),
+            (
+                """
+                UPDATE audit SET number = -number WHERE number >= 40;
+                UPDATE audit SET number = 1 - number WHERE number < 0;
+                INSERT INTO audit SELECT 40, at, kind, server, login, identity, what, outcome, hash
+                    FROM audit WHERE number = 39
+                """, 40
+            ),
+            (
+                """
+                UPDATE audit SET number = 1000 WHERE number = 70;
+                UPDATE audit SET number = 70 WHERE number = 71;
+                UPDATE audit SET number = 71 WHERE number = 1000
+                """, 70
+            ),
+        ] as [(String, Int)])
     func changed(sql: String, row: Int) throws {
         let fixture = try AuditFixture()
         try fixture.execute(sql)
@@ -71,7 +73,8 @@ struct AuditCommandTests {
         try fixture.execute("DELETE FROM audit WHERE number > 150")
         #expect(try verify(fixture).code == 0, "nothing inside the ledger can tell")
         let file = fixture.ledger.directory.path + "/journal"
-        let journal = "12:00 riskd: \(fixture.head(120).line)\n12:01 riskd: "
+        let journal =
+            "12:00 riskd: \(fixture.head(120).line)\n12:01 riskd: "
             + "\(fixture.head(190).line)\n"
         try journal.write(toFile: file, atomically: true, encoding: .utf8)
         let found = try verify(fixture, "--heads", file)

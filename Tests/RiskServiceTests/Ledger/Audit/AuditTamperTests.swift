@@ -80,7 +80,8 @@ struct AuditTamperTests {
         var foreign = fixture.head(5)
         foreign.epoch = "another"
         foreign.number = 99
-        let text = "x\n{\"MESSAGE\":\"\(fixture.head(7).line)\"}\n" + foreign.line
+        let text =
+            "x\n{\"MESSAGE\":\"\(fixture.head(7).line)\"}\n" + foreign.line
             + "\naudit head 9 short of \(fixture.epoch)\naudit head"
         let heads = AuditHead.all(in: text)
         #expect(heads == [fixture.head(7), foreign])
