@@ -21,8 +21,13 @@ enum AuditCommands {
                 "the heads in this text, - for standard input (default: those in the journal)"),
         ]
     ) { invocation throws(CommandFailure) in
+        let wanted = try head(invocation)
         let reader = try reader(invocation)
-        let heads = try heads(invocation, epoch: reader.epoch)
+        var heads = try heads(invocation)
+        if let wanted {
+            heads.append(
+                AuditHead(number: wanted.number, hash: wanted.hash, epoch: reader.epoch))
+        }
         let verifier: AuditVerifier
         let problem: AuditProblem?
         do throws(LedgerError) {
@@ -119,33 +124,33 @@ enum AuditCommands {
         }
     }
 
-    private static func heads(
-        _ invocation: Invocation, epoch: String
-    ) throws(CommandFailure) -> [AuditHead] {
-        var heads: [AuditHead] = []
-        if let text = invocation["head"] {
-            let parts = text.split(separator: ":")
-            guard parts.count == 2, let number = Int64(parts[0]), number > 0,
-                parts[1].utf8.count == 64
-            else {
-                throw CommandFailure(.usage, "--head \(text): expected NUMBER:HASH")
-            }
-            heads.append(AuditHead(number: number, hash: String(parts[1]), epoch: epoch))
+    private static func head(
+        _ invocation: Invocation
+    ) throws(CommandFailure) -> (number: Int64, hash: String)? {
+        guard let text = invocation["head"] else { return nil }
+        let parts = text.split(separator: ":")
+        guard parts.count == 2, let number = Int64(parts[0]), number > 0,
+            parts[1].utf8.count == 64
+        else {
+            throw CommandFailure(.usage, "--head \(text): expected NUMBER:HASH")
         }
+        return (number, String(parts[1]))
+    }
+
+    private static func heads(_ invocation: Invocation) throws(CommandFailure) -> [AuditHead] {
         switch invocation["heads"] {
         case "-":
-            heads += AuditHead.all(
+            return AuditHead.all(
                 in: String(
                     decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self))
         case let file?:
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
                 throw CommandFailure(.failed, "\(file): cannot be read as text")
             }
-            heads += AuditHead.all(in: text)
+            return AuditHead.all(in: text)
         case nil:
-            if invocation["head"] == nil { heads = AuditHead.all(in: journal()) }
+            return invocation["head"] == nil ? AuditHead.all(in: journal()) : []
         }
-        return heads
     }
 
     /// The heads that riskd told the journal; empty where there is none, or none may be read.

@@ -1,3 +1,5 @@
+import MTBridge
+import RiskEngine
 import Testing
 
 @testable import RiskService
@@ -23,7 +25,7 @@ struct AuditHeadTests {
 
     @Test func aHeadThatMovedIsSaidOnceAMinute() {
         let herald = AuditHerald()
-        let begin = ManualClock(utc: FirmScenario.start).monotonic()
+        let begin = MonotonicTime(nanoseconds: 5_000_000_000)
         func head(_ number: Int64) -> AuditHead {
             AuditHead(number: number, hash: "", epoch: "e")
         }

@@ -55,13 +55,15 @@ public struct AuditVerifier: Sendable {
 
     /// Whether everything that was published is still there.
     public func finish() -> AuditProblem? {
+        if let head = heads.first {
+            return AuditProblem(
+                expected, "is missing: the end was cut off; row \(head.number) had been published")
+        }
         if let checkpoint, !isVouched {
             return AuditProblem(
                 checkpoint.number, "is a checkpoint that no row vouches for: it was changed")
         }
-        guard let head = heads.first else { return nil }
-        return AuditProblem(
-            expected, "is missing: the end was cut off; row \(head.number) had been published")
+        return nil
     }
 
     private mutating func begin(at row: AuditRow) -> AuditProblem? {

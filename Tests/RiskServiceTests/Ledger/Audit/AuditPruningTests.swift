@@ -1,3 +1,4 @@
+import MTBridge
 import RiskEngine
 import Testing
 
