@@ -14,16 +14,18 @@ final class ServiceContext: Sendable {
     let clock: any Clock
     let plans: PlanTableHolder
     let events: EventRecorder
+    let brakes: Brakes
     // Relaxed: one number, which a reload may change.
     private let blindAfter: Atomic<Int64>
 
     init(
         clock: any Clock, plans: PlanTableHolder, events: EventRecorder,
-        blindAfterMilliseconds: Int64
+        brakes: Brakes = Brakes(), blindAfterMilliseconds: Int64
     ) {
         self.clock = clock
         self.plans = plans
         self.events = events
+        self.brakes = brakes
         blindAfter = Atomic(blindAfterMilliseconds)
     }
 

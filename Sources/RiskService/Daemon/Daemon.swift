@@ -50,7 +50,7 @@ public final class Daemon: Sendable {
             let memory = try LedgerMemory(directory: directory)
             events = EventRecorder(ledger: ledger, journal: options.journal)
             let service = ServiceContext(
-                clock: clock, plans: plans, events: events,
+                clock: clock, plans: plans, events: events, brakes: Brakes(memory.brakes),
                 blindAfterMilliseconds: configuration.daemon.blindAfterMilliseconds)
             let contexts = configuration.servers.map {
                 ServerContext(
@@ -64,9 +64,10 @@ public final class Daemon: Sendable {
                 desk.load(roster: roster[context.settings.id] ?? [:])
             }
             board = StatusBoard(
-                contexts: contexts, plans: plans, ledger: ledger, dispatcher: dispatcher,
+                contexts: contexts, service: service, ledger: ledger, dispatcher: dispatcher,
                 options: options)
-            let operations = Operations(desks: Self.byServer(contexts, desks), plans: plans)
+            let operations = Operations(
+                desks: Self.byServer(contexts, desks), service: service)
             var settings = try ControlPlaneSettings(configuration.daemon)
             settings.adopt(options.sockets)
             let view = try LedgerView(directory: directory)
@@ -81,7 +82,7 @@ public final class Daemon: Sendable {
             dispatcher.attach(
                 control: control, recorder: events, inboxes: Self.inboxes(servers))
             dispatcher.enforceable.add(memory.owed().count)
-            Self.resume(memory, servers, plans: table)
+            OwedEnforcement(memory: memory, service: service).begin(Self.inboxes(servers))
             try control.start()
         } catch {
             throw StartError("\(error)")

@@ -8,6 +8,8 @@ struct LedgerMemory {
         var inherited: [IntentRecord]
         var nextOrdinal: Int
     }
+    /// The kill switch and the breakers that are on.
+    let brakes: [BrakeRecord]
     private let lives: [LifeRecord]
     private let rules: [AccountKey: [RuleStateRecord]]
     private let open: [String: [IntentRecord]]
@@ -15,6 +17,7 @@ struct LedgerMemory {
 
     init(directory: String) throws(LedgerError) {
         let reader = try LedgerReader(directory: directory)
+        brakes = try reader.brakes()
         lives = try reader.lives()
         rules = Dictionary(grouping: try reader.ruleStates(), by: \.key)
         open = Dictionary(grouping: try reader.openIntents(), by: \.violation)

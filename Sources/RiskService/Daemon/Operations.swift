@@ -5,15 +5,23 @@ internal import Synchronization
 /// Carries out what operators ask over the control socket.
 final class Operations: ControlHandler {
     private let desks: [ServerID: EnrolmentDesk]
-    private let plans: PlanTableHolder
-    private let servers = Mutex<[ServerRuntime]>([])
+    private let service: ServiceContext
+    private let servers: RuntimeList
+    private let brakes: BrakeDesk
+    /// How long an operator waits for the ledger before he is told that it has not answered.
+    private static let patienceMilliseconds = 2_000
 
-    init(desks: [ServerID: EnrolmentDesk], plans: PlanTableHolder) {
+    init(desks: [ServerID: EnrolmentDesk], service: ServiceContext) {
         self.desks = desks
-        self.plans = plans
+        self.service = service
+        let servers = RuntimeList()
+        self.servers = servers
+        brakes = BrakeDesk(service: service) {
+            for runtime in servers.runtimes { runtime.enforcement?.wakeUp() }
+        }
     }
 
-    func attach(_ runtimes: [ServerRuntime]) { servers.withLock { $0 = runtimes } }
+    func attach(_ runtimes: [ServerRuntime]) { servers.attach(runtimes) }
 
     func perform(
         _ command: ControlCommand, identity: String, reason: String
@@ -22,9 +30,27 @@ final class Operations: ControlHandler {
     {
         switch command {
         case .enroll(let enrolment): try enroll(enrolment)
+        case .pause(let server):
+            try brake(server) {
+                brakes.pause($0, identity: identity, reason: reason, patienceMilliseconds: $1)
+            }
+        case .resume(let server):
+            try brake(server) {
+                brakes.resume($0, identity: identity, reason: reason, patienceMilliseconds: $1)
+            }
         case .reload:
             throw ControlError("use 'systemctl reload riskd': the service manager must know of it")
         }
+    }
+
+    private func brake(
+        _ name: String?, _ act: (ServerID?, Int) -> BrakeDesk.Outcome
+    ) throws(ControlError) -> String {
+        let server = name.map { ServerID($0) }
+        if let server, desks[server] == nil {
+            throw ControlError("no server '\(server)' is configured", notFound: true)
+        }
+        return act(server, Self.patienceMilliseconds).message
     }
 
     private func enroll(_ enrolment: Enrolment) throws(ControlError) -> String {
@@ -32,13 +58,12 @@ final class Operations: ControlHandler {
         guard let desk = desks[server] else {
             throw ControlError("no server '\(server)' is configured", notFound: true)
         }
-        let runtimes = servers.withLock { $0 }
-        let runtime = runtimes.first { $0.context.settings.id == server }
+        let runtime = servers.runtimes.first { $0.context.settings.id == server }
         let login = Login(enrolment.login)
         guard let entry = runtime?.context.directory.entry(login) else {
             throw ControlError("server \(server) has no login \(login)", notFound: true)
         }
-        let table = plans.table
+        let table = service.plans.table
         guard let planIndex = entry.plan else {
             throw ControlError("no plan matches group \(entry.group): add it to a plan's match=")
         }
@@ -63,4 +88,13 @@ final class Operations: ControlHandler {
         runtime?.wake()
         return "\(server)/\(login) will be armed within seconds: 'riskctl account show' tells"
     }
+}
+
+/// The servers, once they run: operators may ask before.
+private final class RuntimeList: Sendable {
+    private let list = Mutex<[ServerRuntime]>([])
+
+    var runtimes: [ServerRuntime] { list.withLock { $0 } }
+
+    func attach(_ runtimes: [ServerRuntime]) { list.withLock { $0 = runtimes } }
 }

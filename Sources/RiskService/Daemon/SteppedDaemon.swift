@@ -44,6 +44,7 @@ public final class SteppedDaemon {
     private let link = CommitLink()
     private var configuration: Configuration
     private var servers: [Server] = []
+    private let brakes: BrakeDesk
     private var plansDue: MonotonicTime
 
     /// Opens the ledger and builds every part; nothing is connected before the first `step`.
@@ -68,7 +69,7 @@ public final class SteppedDaemon {
         let memory = try LedgerMemory(directory: setup.directory)
         let events = EventRecorder(ledger: ledger, journal: setup.journal)
         let service = ServiceContext(
-            clock: setup.clock, plans: plans, events: events,
+            clock: setup.clock, plans: plans, events: events, brakes: Brakes(memory.brakes),
             blindAfterMilliseconds: setup.configuration.daemon.blindAfterMilliseconds)
         var inboxes: [ServerID: EnforcementInbox] = [:]
         for settings in setup.configuration.servers {
@@ -96,20 +97,8 @@ public final class SteppedDaemon {
             servers.append(Server(context: context, desk: desk, stepped: stepped))
         }
         dispatcher.attach(control: nil, recorder: events, inboxes: inboxes)
-        resume(memory, inboxes)
-    }
-
-    /// Enforcement that an earlier run owed, as `Daemon` resumes it.
-    private func resume(_ memory: LedgerMemory, _ inboxes: [ServerID: EnforcementInbox]) {
-        let enforcing = Set(
-            plans.table.plans.filter { $0.spec.mode == .enforce }.map(\.spec.name))
-        for owed in memory.owed() {
-            guard let plan = memory.plan(of: owed.flatten.key), enforcing.contains(plan) else {
-                continue
-            }
-            inboxes[owed.flatten.key.server]?.begin(
-                flatten: owed.flatten, inherited: owed.inherited, nextOrdinal: owed.nextOrdinal)
-        }
+        OwedEnforcement(memory: memory, service: service).begin(inboxes)
+        brakes = BrakeDesk(service: service) {}
     }
 
     /// As the main thread of the daemon does it once in six hours.
@@ -161,6 +150,14 @@ public final class SteppedDaemon {
             server.desk.load(roster: Self.roster(roster, of: id))
             server.desk.reconsiderAll()
         }
+    }
+
+    /// Sets or clears the kill switch of all servers, as `riskctl enforcement pause|resume` does.
+    public func setPaused(_ isPaused: Bool, reason: String) {
+        _ =
+            isPaused
+            ? brakes.pause(nil, identity: "simulation", reason: reason)
+            : brakes.resume(nil, identity: "simulation", reason: reason)
     }
 
     /// Ends this run.

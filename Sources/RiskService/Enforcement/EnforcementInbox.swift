@@ -27,6 +27,9 @@ final class EnforcementInbox: Sendable {
         if !tokens.isEmpty { post(tokens.map { .committed($0) }) }
     }
 
+    /// Has the owning thread look at the brakes.
+    func wakeUp() { wake() }
+
     func take() -> [Letter] {
         letters.withLock { letters in
             defer { letters = [] }

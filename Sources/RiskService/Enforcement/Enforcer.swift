@@ -26,6 +26,8 @@ final class Enforcer: BridgeSink {
     var readsByNumber: [Int: EnforcementRead] = [:]
     /// Requests of reads that have begun, in order; each takes its own share of the budget.
     var partsWanted: [(read: Int, part: ReadPart)] = []
+    /// Generation of the plans at the last look: a reload may have told some only to observe.
+    var plansSeen: UInt64 = 0
     /// The groups are to be read (again).
     var groupsWanted = false
 
@@ -84,11 +86,13 @@ final class Enforcer: BridgeSink {
     func step(now: MonotonicTime) -> MonotonicTime {
         self.now = now
         for letter in inbox.take() { open(letter) }
+        applyBrakes()
         switch driver.pump(now: now, sink: self) {
         case .connected: connected()
         case .lost(let reason): lost(reason)
         case nil: break
         }
+        applyBrakes()
         wakeCases()
         var next = driver.wakeAt(now: now)
         if let connection = driver.ready {
@@ -138,6 +142,10 @@ final class Enforcer: BridgeSink {
         cases[login] = EnforcementCase(
             key: flatten.key, machine: machine, flattens: [flatten], inherited: inherited,
             nextOrdinal: nextOrdinal, startedAt: now, startedUTC: context.service.clock.utc())
+        if let reason = brake(on: login) {
+            cases[login]?.haltReason = reason
+            return settleHalt(login)
+        }
         emit("risk.enforcement_started", login, .enforcementStarted, "enforcement started")
         perform(actions, for: login)
     }
@@ -148,7 +156,7 @@ final class Enforcer: BridgeSink {
     }
 
     /// Every answer that was awaited is now unknown.
-    private func lost(_ reason: String) {
+    func lost(_ reason: String) {
         let unanswered = inFlight
         inFlight = [:]
         writeBudget.reset()
@@ -181,6 +189,7 @@ final class Enforcer: BridgeSink {
 
     /// Carries out what a machine decided.
     func perform(_ actions: [EnforcementAction], for login: Login) {
+        guard cases[login]?.haltReason == nil else { return settleHalt(login) }
         var operations: [EnforcementOperation] = []
         for action in actions {
             switch action {

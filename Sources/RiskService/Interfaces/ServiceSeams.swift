@@ -92,6 +92,10 @@ public enum ControlCommand: Equatable, Sendable {
     /// Arms an account, or begins a new life.
     case enroll(Enrolment)
     case reload
+    /// Sets the kill switch of one server, or of all.
+    case pause(server: String?)
+    /// Clears it.
+    case resume(server: String?)
 }
 
 /// An enrolment: a roster line, or `riskctl account enroll`.

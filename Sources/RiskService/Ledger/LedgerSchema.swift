@@ -15,6 +15,7 @@ enum LedgerSchema {
     /// In order of version; never edited once released, only appended to.
     static let migrations = [
         Migration(version: 1, statements: version1), Migration(version: 2, statements: version2),
+        Migration(version: brakesVersion, statements: brakes),
     ]
 
     /// What quotes did around violations.

@@ -8,12 +8,14 @@ enum ControlVerb: String, CaseIterable {
     case violationShow = "violation.show"
     case ruleList = "rule.list"
     case configReload = "config.reload"
+    case enforcementPause = "enforcement.pause"
+    case enforcementResume = "enforcement.resume"
 
     /// The right that it takes; whatever writes needs a reason too.
     var right: ControlRight {
         switch self {
         case .status, .accountList, .accountShow, .violationList, .violationShow, .ruleList: .read
-        case .accountEnroll, .configReload: .write
+        case .accountEnroll, .configReload, .enforcementPause, .enforcementResume: .write
         }
     }
 
@@ -31,6 +33,7 @@ enum ControlVerb: String, CaseIterable {
             ]
         case .violationList: ["server", "login", "plan", "status", "since", "limit", "cursor"]
         case .violationShow: ["id"]
+        case .enforcementPause, .enforcementResume: ["server"]
         }
     }
 }

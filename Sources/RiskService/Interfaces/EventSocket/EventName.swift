@@ -14,6 +14,8 @@ public enum EventName: String, CaseIterable, Sendable {
     case accountBlind = "account.blind"
     case accountSighted = "account.sighted"
     case accountDisabled = "account.disabled"
+    case enforcementPaused = "riskd.enforcement_paused"
+    case enforcementResumed = "riskd.enforcement_resumed"
     case daemonStarted = "riskd.started"
 
     /// Frames of the stream itself, without `id`.
