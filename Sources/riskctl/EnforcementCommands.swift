@@ -2,7 +2,7 @@ import RiskService
 
 /// `riskctl enforcement …`: the brakes.
 enum EnforcementCommands {
-    static let all = [status, list, pause, resume]
+    static let all = [status, list, pause, resume, release]
 
     private static let status = CommandSpec(
         "enforcement", "status", "what holds enforcement, and what is under way", [.socket]
@@ -43,6 +43,9 @@ enum EnforcementCommands {
 
     private static let resume = brake(
         "resume", "clear the kill switch; what was withheld stays so until it is released")
+
+    private static let release = brake(
+        "release", "close breakers and carry out what brakes held, each verified by fresh reads")
 
     private static func brake(_ verb: String, _ summary: String) -> CommandSpec {
         CommandSpec(

@@ -1,18 +1,26 @@
 internal import MTBridge
 internal import RiskEngine
 
-/// Sets and clears the kill switch.
+/// Sets and clears brakes, and releases what they held.
 ///
 /// Called on the control thread. What it stops, enforcers stop by themselves: they look before
 /// each write.
 final class BrakeDesk: Sendable {
     private let service: ServiceContext
-    /// Wakes every enforcer.
-    private let wake: @Sendable () -> Void
+    private let contexts: [ServerContext]
+    /// The enforcer of a server; nil when it has none.
+    private let inbox: @Sendable (ServerID) -> EnforcementInbox?
 
-    init(service: ServiceContext, wake: @escaping @Sendable () -> Void) {
+    /// What `release` frees: the other reasons are freed one by one.
+    static let releasedReasons: Set<String> = ["breaker", "kill_switch"]
+
+    init(
+        service: ServiceContext, contexts: [ServerContext],
+        inbox: @escaping @Sendable (ServerID) -> EnforcementInbox?
+    ) {
         self.service = service
-        self.wake = wake
+        self.contexts = contexts
+        self.inbox = inbox
     }
 
     /// What an operator's order came to.
@@ -63,12 +71,112 @@ final class BrakeDesk: Sendable {
                 + "'riskctl enforcement list' shows it, 'riskctl enforcement release' frees it")
     }
 
+    /// Closes tripped breakers, and has what brakes held verified and carried out.
+    ///
+    /// - Parameter withheld: What the ledger has as withheld for `releasedReasons` in this scope.
+    /// - Throws: `ControlError` while a kill switch holds one of the servers.
+    func release(
+        _ server: ServerID?, _ withheld: [WithheldEnforcement], identity: String, reason: String,
+        patienceMilliseconds: Int = 0
+    ) throws(ControlError) -> Outcome {
+        let scope = contexts.filter { server == nil || $0.settings.id == server }
+        for context in scope { try checkNotPaused(context.settings.id) }
+        var isDurable = true
+        var closed: [String] = []
+        for context in scope where context.breaker.release() {
+            closed.append(context.settings.id.rawValue)
+            let outcome = closeBreaker(
+                context.settings.id, identity, reason, patienceMilliseconds)
+            isDurable = isDurable && outcome
+        }
+        let begun = hand(withheld, ReleaseOrder(identity: identity, reason: reason))
+        var sentences: [String] = []
+        if !closed.isEmpty {
+            sentences.append("breaker of \(closed.joined(separator: ", ")) closed")
+        }
+        if begun > 0 {
+            sentences.append(
+                "\(begun) withheld enforcement(s) are verified by fresh reads, and carried out "
+                    + "where the rule is still broken: 'riskctl enforcement list' shows what stays")
+        }
+        if begun < withheld.count {
+            sentences.append(
+                "\(withheld.count - begun) stay withheld: their server has no enforcer")
+        }
+        if sentences.isEmpty {
+            sentences = [
+                "no breaker of \(Self.scope(server)) is tripped, and no brake holds anything"
+            ]
+        }
+        return Outcome(
+            message: sentences.joined(separator: "; ")
+                + (isDurable ? "" : " (NOT durable yet: the ledger has not taken it)"),
+            isDurable: isDurable)
+    }
+
+    /// Has one withheld enforcement verified and carried out, whatever it was withheld for.
+    func enforce(
+        _ item: WithheldEnforcement, identity: String, reason: String
+    ) throws(ControlError) -> Outcome {
+        let key = item.flatten.key
+        try checkNotPaused(key.server)
+        if let context = contexts.first(where: { $0.settings.id == key.server }),
+            context.isObserving(key.login)
+        {
+            throw ControlError(
+                "the plan of \(key.server)/\(key.login) only observes: set mode=enforce, in the "
+                    + "plan and in [Daemon], and reload")
+        }
+        guard hand([item], ReleaseOrder(identity: identity, reason: reason)) == 1 else {
+            throw ControlError("server \(key.server) has no enforcer-login: nobody can act")
+        }
+        return Outcome(
+            message: "\(key.server)/\(key.login) is verified by fresh reads, and enforced if the "
+                + "rule is still broken: 'riskctl violation show \(item.flatten.violation)' tells")
+    }
+
+    func checkNotPaused(_ server: ServerID) throws(ControlError) {
+        guard let pause = service.brakes.pause(of: server) else { return }
+        throw ControlError(
+            "enforcement of \(server) is paused by \(pause.identity) since \(pause.at.rfc3339): "
+                + "'\(Self.command("resume", pause.server))' first")
+    }
+
+    /// - Returns: How many have an enforcer to go to.
+    private func hand(_ withheld: [WithheldEnforcement], _ order: ReleaseOrder) -> Int {
+        var handed = 0
+        for (server, items) in Dictionary(grouping: withheld, by: \.flatten.key.server) {
+            guard let inbox = inbox(server) else { continue }
+            inbox.release(items, order)
+            handed += items.count
+        }
+        return handed
+    }
+
+    private func closeBreaker(
+        _ server: ServerID, _ identity: String, _ reason: String, _ patienceMilliseconds: Int
+    ) -> Bool {
+        let record = BrakeRecord(
+            .breaker, server: server, isSet: false, at: service.clock.utc(), identity: identity,
+            reason: reason)
+        service.brakes.apply(record)
+        service.events.say(
+            JournalEntry(
+                .breaker, priority: .warning,
+                "breaker of \(server) released by \(identity): \(reason)",
+                fields: [(.server, server.rawValue)]))
+        let event = Self.event("riskd.breaker_released", record, service.clock.monotonic())
+        return service.events.appendDurably(
+            [.brake(record), .event(event)], eventID: event.id,
+            patienceMilliseconds: patienceMilliseconds)
+    }
+
     private func change(
         _ record: BrakeRecord, _ patienceMilliseconds: Int, _ message: String
     ) -> Outcome {
         // In force first, durable then: a disk that hangs must not delay a stop.
         service.brakes.apply(record)
-        wake()
+        for context in contexts { inbox(context.settings.id)?.wakeUp() }
         let verb = record.isSet ? "paused" : "resumed"
         let scope = Self.scope(record.server)
         service.events.say(

@@ -61,11 +61,24 @@ final class ServerContext: Sendable {
         policy = TierPolicy(
             intervals: settings.tiers.intervals, stressVelocity: settings.stressVelocity)
         budgets = ServerBudgets(settings: settings, now: service.clock.monotonic())
-        breaker = Breaker(settings: settings)
+        breaker = Breaker(
+            settings: settings,
+            isTripped: service.brakes.brake(.breaker, settings.id) != nil)
         prediction =
             settings.policy == .predict
             ? PredictionContext(
                 settings: settings, accountsMax: accountsMax, clock: service.clock) : nil
+    }
+}
+
+extension ServerContext {
+    /// Whether nothing may be done to an account, because riskd or its plan only observes.
+    func isObserving(_ login: Login) -> Bool {
+        let table = service.plans.table
+        if table.mode == .observe { return true }
+        // By name: a reload may have moved the plans since the entry was made.
+        guard let name = directory.entry(login)?.life?.plan else { return false }
+        return table.plans.first { $0.spec.name == name }?.spec.mode == .observe
     }
 }
 

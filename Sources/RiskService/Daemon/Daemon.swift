@@ -47,7 +47,7 @@ public final class Daemon: Sendable {
             ledger = try Ledger(directory: directory, clock: clock, options: ledgerOptions) {
                 dispatcher.committed($0)
             }
-            let memory = try LedgerMemory(directory: directory)
+            let memory = try LedgerMemory(directory: directory, now: clock.utc())
             events = EventRecorder(ledger: ledger, journal: options.journal)
             let service = ServiceContext(
                 clock: clock, plans: plans, events: events, brakes: Brakes(memory.brakes),
@@ -60,6 +60,8 @@ public final class Daemon: Sendable {
             let desks = contexts.map { EnrolmentDesk(context: $0) }
             let roster = Self.loadRoster(configuration, events: events)
             for (context, desk) in zip(contexts, desks) {
+                context.breaker.remember(
+                    memory.enforced(on: context.settings.id), clock: clock)
                 desk.load(stored: memory.accounts(of: context.settings.id))
                 desk.load(roster: roster[context.settings.id] ?? [:])
             }
@@ -67,7 +69,8 @@ public final class Daemon: Sendable {
                 contexts: contexts, service: service, ledger: ledger, dispatcher: dispatcher,
                 options: options)
             let operations = Operations(
-                desks: Self.byServer(contexts, desks), service: service)
+                desks: Self.byServer(contexts, desks), contexts: contexts, service: service,
+                ledger: try LedgerView(directory: directory))
             var settings = try ControlPlaneSettings(configuration.daemon)
             settings.adopt(options.sockets)
             let view = try LedgerView(directory: directory)

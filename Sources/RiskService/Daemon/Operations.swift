@@ -5,20 +5,26 @@ internal import Synchronization
 /// Carries out what operators ask over the control socket.
 final class Operations: ControlHandler {
     private let desks: [ServerID: EnrolmentDesk]
-    private let service: ServiceContext
+    let contexts: [ServerContext]
+    let service: ServiceContext
+    let brakes: BrakeDesk
+    /// Read on the control thread.
+    let ledger: LedgerView
     private let servers: RuntimeList
-    private let brakes: BrakeDesk
     /// How long an operator waits for the ledger before he is told that it has not answered.
-    private static let patienceMilliseconds = 2_000
+    static let patienceMilliseconds = 2_000
 
-    init(desks: [ServerID: EnrolmentDesk], service: ServiceContext) {
+    init(
+        desks: [ServerID: EnrolmentDesk], contexts: [ServerContext], service: ServiceContext,
+        ledger: LedgerView
+    ) {
         self.desks = desks
+        self.contexts = contexts
         self.service = service
+        self.ledger = ledger
         let servers = RuntimeList()
         self.servers = servers
-        brakes = BrakeDesk(service: service) {
-            for runtime in servers.runtimes { runtime.enforcement?.wakeUp() }
-        }
+        brakes = BrakeDesk(service: service, contexts: contexts) { servers[$0]?.enforcement }
     }
 
     func attach(_ runtimes: [ServerRuntime]) { servers.attach(runtimes) }
@@ -31,26 +37,32 @@ final class Operations: ControlHandler {
         switch command {
         case .enroll(let enrolment): try enroll(enrolment)
         case .pause(let server):
-            try brake(server) {
-                brakes.pause($0, identity: identity, reason: reason, patienceMilliseconds: $1)
-            }
+            try brakes.pause(
+                known(server), identity: identity, reason: reason,
+                patienceMilliseconds: Self.patienceMilliseconds
+            ).message
         case .resume(let server):
-            try brake(server) {
-                brakes.resume($0, identity: identity, reason: reason, patienceMilliseconds: $1)
-            }
+            try brakes.resume(
+                known(server), identity: identity, reason: reason,
+                patienceMilliseconds: Self.patienceMilliseconds
+            ).message
+        case .release(let server):
+            try release(known(server), identity: identity, reason: reason)
+        case .enforce(let violation):
+            try enforce(violation, identity: identity, reason: reason)
         case .reload:
             throw ControlError("use 'systemctl reload riskd': the service manager must know of it")
         }
     }
 
-    private func brake(
-        _ name: String?, _ act: (ServerID?, Int) -> BrakeDesk.Outcome
-    ) throws(ControlError) -> String {
-        let server = name.map { ServerID($0) }
-        if let server, desks[server] == nil {
+    /// The server of this name; nil, for all, without a name.
+    func known(_ name: String?) throws(ControlError) -> ServerID? {
+        guard let name else { return nil }
+        let server = ServerID(name)
+        guard desks[server] != nil else {
             throw ControlError("no server '\(server)' is configured", notFound: true)
         }
-        return act(server, Self.patienceMilliseconds).message
+        return server
     }
 
     private func enroll(_ enrolment: Enrolment) throws(ControlError) -> String {
@@ -58,7 +70,7 @@ final class Operations: ControlHandler {
         guard let desk = desks[server] else {
             throw ControlError("no server '\(server)' is configured", notFound: true)
         }
-        let runtime = servers.runtimes.first { $0.context.settings.id == server }
+        let runtime = servers[server]
         let login = Login(enrolment.login)
         guard let entry = runtime?.context.directory.entry(login) else {
             throw ControlError("server \(server) has no login \(login)", notFound: true)
@@ -94,7 +106,9 @@ final class Operations: ControlHandler {
 private final class RuntimeList: Sendable {
     private let list = Mutex<[ServerRuntime]>([])
 
-    var runtimes: [ServerRuntime] { list.withLock { $0 } }
+    subscript(server: ServerID) -> ServerRuntime? {
+        list.withLock { list in list.first { $0.context.settings.id == server } }
+    }
 
     func attach(_ runtimes: [ServerRuntime]) { list.withLock { $0 = runtimes } }
 }

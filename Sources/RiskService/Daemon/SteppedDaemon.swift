@@ -66,7 +66,7 @@ public final class SteppedDaemon {
             observer($0)
             link.dispatcher?.committed($0)
         }
-        let memory = try LedgerMemory(directory: setup.directory)
+        let memory = try LedgerMemory(directory: setup.directory, now: now)
         let events = EventRecorder(ledger: ledger, journal: setup.journal)
         let service = ServiceContext(
             clock: setup.clock, plans: plans, events: events, brakes: Brakes(memory.brakes),
@@ -78,6 +78,7 @@ public final class SteppedDaemon {
                 settings: settings, service: service,
                 accountsMax: setup.configuration.daemon.accountsMax,
                 rulesMax: plans.table.rulesMax)
+            context.breaker.remember(memory.enforced(on: settings.id), clock: setup.clock)
             let desk = EnrolmentDesk(context: context)
             desk.load(stored: memory.accounts(of: settings.id))
             desk.load(roster: Self.roster(setup.roster, of: settings.id))
@@ -98,7 +99,8 @@ public final class SteppedDaemon {
         }
         dispatcher.attach(control: nil, recorder: events, inboxes: inboxes)
         OwedEnforcement(memory: memory, service: service).begin(inboxes)
-        brakes = BrakeDesk(service: service) {}
+        let reachable = inboxes
+        brakes = BrakeDesk(service: service, contexts: servers.map(\.context)) { reachable[$0] }
     }
 
     /// As the main thread of the daemon does it once in six hours.

@@ -9,13 +9,7 @@ extension Enforcer {
     /// Why an account may not be acted on now; nil when it may.
     func brake(on login: Login) -> String? {
         if isPaused { return "kill_switch" }
-        let table = context.service.plans.table
-        if table.mode == .observe { return "observe" }
-        // By name: a reload may have moved the plans since the entry was made.
-        guard let name = context.directory.entry(login)?.life?.plan,
-            let plan = table.plans.first(where: { $0.spec.name == name })
-        else { return nil }
-        return plan.spec.mode == .observe ? "observe" : nil
+        return context.isObserving(login) ? "observe" : nil
     }
 
     /// Stops what a brake stops; called once a round, before anything is sent.

@@ -39,6 +39,12 @@ final class Enforcer: BridgeSink {
     var writeBudget: InFlightBudget
     var unsaved: [IntentRecord] = []
 
+    // Releases.
+    /// By the id of the withheld intent.
+    var verifying: [String: Verification] = [:]
+    /// Verified, and being made durable.
+    var released: [UInt64: WithheldEnforcement] = [:]
+
     // Prices.
     var quotes: [QuoteKey: QuoteRecord] = [:]
     var quotesAt = MonotonicTime.zero
@@ -94,6 +100,7 @@ final class Enforcer: BridgeSink {
         }
         applyBrakes()
         wakeCases()
+        if !verifying.isEmpty { verifyReleases() }
         var next = driver.wakeAt(now: now)
         if let connection = driver.ready {
             sendReads(connection)
@@ -107,6 +114,7 @@ final class Enforcer: BridgeSink {
         }
         saveIntents()
         publishBoard()
+        if !verifying.isEmpty { next = min(next, now.advanced(byMilliseconds: 20)) }
         for wakeAt in cases.values.compactMap(\.wakeAt) { next = min(next, wakeAt) }
         return next
     }
@@ -116,11 +124,15 @@ final class Enforcer: BridgeSink {
     private func open(_ letter: EnforcementInbox.Letter) {
         switch letter {
         case .committed(let token):
+            if let item = released.removeValue(forKey: token) {
+                begin(item.flatten, item.inherited, item.nextOrdinal)
+            }
             if let pending = awaitingCommit.removeValue(forKey: token) {
                 durable += pending.operations
             }
         case .begin(let flatten, let inherited, let nextOrdinal):
             begin(flatten, inherited, nextOrdinal)
+        case .release(let items, let order): release(items, order)
         }
     }
 
@@ -217,6 +229,7 @@ final class Enforcer: BridgeSink {
         }.mapValues(\.count)
         context.board.update {
             $0.enforcement = stages
+            $0.verifying = verifying.count
             $0.writesInFlight = writeBudget.inFlight
         }
     }

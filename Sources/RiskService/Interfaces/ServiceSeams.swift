@@ -96,6 +96,10 @@ public enum ControlCommand: Equatable, Sendable {
     case pause(server: String?)
     /// Clears it.
     case resume(server: String?)
+    /// Closes breakers and frees what brakes held, each verified by fresh reads.
+    case release(server: String?)
+    /// Frees one violation's withheld enforcement, likewise verified.
+    case enforce(violation: String)
 }
 
 /// An enrolment: a roster line, or `riskctl account enroll`.

@@ -55,7 +55,18 @@ struct CoreEventSchemaTests {
         paused.run(milliseconds: 20_000)
         _ = paused.core.brakes.resume(nil, identity: "uid:0", reason: "they are right")
         paused.run(milliseconds: 1_000)
-        return [eventful, refused, touched, paused]
+
+        var crowd = FirmScenario()
+        for login in 1001...1003 { crowd.add(UInt64(login), "usd", [.buy(20)]) }
+        crowd.tick(after: 10_000, 1.194)
+        var limits = FirmConfiguration()
+        limits.server = "breaker-accounts=1\nbreaker-share=1%"
+        let released = try SimulatedFirm(crowd, limits)
+        released.run(milliseconds: 20_000)
+        _ = try released.core.brakes.release(
+            nil, released.reader().withheld(), identity: "uid:0", reason: "it was real")
+        released.run(milliseconds: 20_000)
+        return [eventful, refused, touched, paused, released]
     }
 
     @Test(.enabled(if: ExternalTool.hasJSONSchema)) func everyEventIsValid() throws {
@@ -74,6 +85,7 @@ struct CoreEventSchemaTests {
             "account.disabled", "risk.violation_flagged", "risk.violation_shadowed",
             "risk.violation_unconfirmed", "risk.warning", "risk.enforcement_started",
             "risk.enforcement_parked", "risk.enforcement_completed", "risk.enforcement_failed",
+            "risk.enforcement_released", "riskd.breaker_tripped", "riskd.breaker_released",
             "risk.enforcement_withheld", "riskd.enforcement_paused", "riskd.enforcement_resumed",
         ]
         #expect(names == expected)

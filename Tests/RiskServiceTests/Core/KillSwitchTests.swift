@@ -174,8 +174,9 @@ struct KillSwitchTests {
             PlanTable(try FirmConfiguration().parsed(), now: clock.utc()))
         let desk = BrakeDesk(
             service: ServiceContext(
-                clock: clock, plans: plans, events: recorder, blindAfterMilliseconds: 1_000)
-        ) {}
+                clock: clock, plans: plans, events: recorder, blindAfterMilliseconds: 1_000),
+            contexts: []
+        ) { _ in nil }
         // Without its thread, nothing commits.
         let waiting = desk.pause(
             ServerID("a"), identity: "u", reason: "r", patienceMilliseconds: 50)

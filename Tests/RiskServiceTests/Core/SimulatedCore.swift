@@ -34,7 +34,7 @@ final class SimulatedCore {
             notices.append($0)
             link.dispatcher?.committed($0)
         }
-        let memory = try LedgerMemory(directory: directory)
+        let memory = try LedgerMemory(directory: directory, now: clock.utc())
         let events = EventRecorder(ledger: ledger, journal: journal)
         let service = ServiceContext(
             clock: clock, plans: plans, events: events, brakes: Brakes(memory.brakes),
@@ -42,12 +42,13 @@ final class SimulatedCore {
         context = ServerContext(
             settings: configuration.servers[0], service: service,
             accountsMax: configuration.daemon.accountsMax)
+        context.breaker.remember(memory.enforced(on: context.settings.id), clock: clock)
         desk = EnrolmentDesk(context: context)
         desk.load(stored: memory.accounts(of: context.settings.id))
         desk.load(roster: roster)
         let inbox = EnforcementInbox { activity.note() }
         self.inbox = inbox
-        brakes = BrakeDesk(service: service) { inbox.wakeUp() }
+        brakes = BrakeDesk(service: service, contexts: [context]) { _ in inbox }
         poller = Poller(context: context, connector: connector, index: 0, enrolment: desk)
         if let prediction = context.prediction {
             quotes = QuoteReader(

@@ -79,6 +79,11 @@ final class ControlDispatcher {
             return try command(.pause(server: arguments["server"]), request, identity)
         case .enforcementResume:
             return try command(.resume(server: arguments["server"]), request, identity)
+        case .enforcementRelease:
+            return try command(.release(server: arguments["server"]), request, identity)
+        case .violationEnforce:
+            let id = try required("id", arguments)
+            return try command(.enforce(violation: id), request, identity)
         }
     }
 
