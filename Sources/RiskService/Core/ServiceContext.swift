@@ -45,6 +45,7 @@ final class ServerContext: Sendable {
     let breaker: Breaker
     let statistics = ServerStatistics()
     let board = ServerBoard()
+    let masks: MaskBoard
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 
@@ -64,6 +65,7 @@ final class ServerContext: Sendable {
         breaker = Breaker(
             settings: settings,
             isTripped: service.brakes.brake(.breaker, settings.id) != nil)
+        masks = MaskBoard(settings.masks)
         prediction =
             settings.policy == .predict
             ? PredictionContext(

@@ -62,6 +62,7 @@ public final class Daemon: Sendable {
             for (context, desk) in zip(contexts, desks) {
                 context.breaker.remember(
                     memory.enforced(on: context.settings.id), clock: clock)
+                context.masks.left.withLock { $0 = memory.mask(of: context.settings.id) }
                 desk.load(stored: memory.accounts(of: context.settings.id))
                 desk.load(roster: roster[context.settings.id] ?? [:])
             }
@@ -143,6 +144,7 @@ public final class Daemon: Sendable {
                 milliseconds: new.daemon.blindAfterMilliseconds)
             if let settings = new.servers.first(where: { $0.id == server.context.settings.id }) {
                 server.context.breaker.adopt(settings)
+                server.context.masks.adopt(settings.masks)
             }
             server.enrolment.load(roster: roster[server.context.settings.id] ?? [:])
             server.enrolment.reconsiderAll()

@@ -11,6 +11,7 @@ struct LedgerMemory {
     /// The kill switch and the breakers that are on.
     let brakes: [BrakeRecord]
     private let enforced: [(key: AccountKey, at: UTCTime)]
+    private let reader: LedgerReader
     private let lives: [LifeRecord]
     private let rules: [AccountKey: [RuleStateRecord]]
     private let open: [String: [IntentRecord]]
@@ -18,7 +19,7 @@ struct LedgerMemory {
 
     /// - Parameter now: What breakers count reaches back from here.
     init(directory: String, now: UTCTime) throws(LedgerError) {
-        let reader = try LedgerReader(directory: directory)
+        reader = try LedgerReader(directory: directory)
         brakes = try reader.brakes()
         enforced = try reader.enforcedAccounts(since: now.advanced(byMilliseconds: -86_400_000))
         lives = try reader.lives()
@@ -29,6 +30,13 @@ struct LedgerMemory {
             ordinals[violation] = try reader.intents(violation: violation).count
         }
         self.ordinals = ordinals
+    }
+
+    /// The mask that the last run announced and did not end.
+    func mask(of server: ServerID) -> MaskBoard.Content? {
+        // A setting that cannot be read is a mask that nobody ended: no harm.
+        guard let text = try? reader.setting("mask/\(server)") else { return nil }
+        return MaskBoard.Content(setting: text)
     }
 
     func accounts(of server: ServerID) -> [Login: StoredAccount] {

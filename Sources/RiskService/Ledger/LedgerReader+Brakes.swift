@@ -23,7 +23,7 @@ extension LedgerReader {
 
     /// Accounts on which enforcement was begun since then, each with the last time: what a breaker
     /// counts.
-    public func enforcedAccounts(
+    func enforcedAccounts(
         since: UTCTime
     ) throws(LedgerError) -> [(key: AccountKey, at: UTCTime)] {
         let statement = try database.prepare(
@@ -48,7 +48,7 @@ extension LedgerReader {
     ///   - server: Nil for all.
     ///   - reasons: What they are withheld for; nil for whatever reason.
     ///   - violation: One violation alone.
-    public func withheld(
+    func withheld(
         server: ServerID? = nil, reasons: Set<String>? = nil, violation: String? = nil
     ) throws(LedgerError) -> [WithheldEnforcement] {
         var found: [WithheldEnforcement] = []
@@ -69,7 +69,7 @@ extension LedgerReader {
     }
 
     /// Identity of a violation; nil when there is none of this id.
-    public func violationKey(id: String) throws(LedgerError) -> ViolationKey? {
+    func violationKey(id: String) throws(LedgerError) -> ViolationKey? {
         let statement = try database.prepare(
             "SELECT server, login, life, rule, period FROM violation WHERE id = ?")
         try statement.bind([.text(id)])

@@ -1,5 +1,5 @@
 extension LedgerSchema {
-    static let brakesVersion: Int64 = 3
+    static let brakesVersion: Int64 = 4
 
     /// What holds enforcement, and what the desk decided about violations.
     static let brakes = [
