@@ -33,8 +33,8 @@ public final class LedgerView: EventLog, ViolationLog {
     }
 
     /// Anything else that the ledger can be asked.
-    func read<Result>(
-        _ body: (LedgerReader) throws(LedgerError) -> Result
+    func read<Result: Sendable>(
+        _ body: @Sendable (LedgerReader) throws(LedgerError) -> Result
     ) throws(ControlError) -> Result {
         try reader.withLock { reader throws(ControlError) in
             do throws(LedgerError) {

@@ -2,8 +2,8 @@ public import RiskEngine
 
 /// What other threads ask the ledger thread to make durable.
 ///
-/// `violation`, `intents`, `event` and `brake` are committed at once (with whatever else waits), the rest
-/// with the next of them or after 100 ms.
+/// `violation`, `intents`, `event` and `brake` are committed at once (with whatever else waits),
+/// the rest with the next of them or after 100 ms.
 public enum LedgerEntry: Sendable {
     case violation(ViolationDraft)
     case event(EventDraft)

@@ -10,7 +10,7 @@ struct KillSwitchTests {
     private func scenario(positions: Int = 40) -> FirmScenario {
         var scenario = FirmScenario()
         scenario.add(1001, "usd", Array(repeating: .buy(0.5), count: positions))
-        scenario.tick(after: 10_000, 1.14)
+        scenario.tick(after: 10_000, 1.194)
         return scenario
     }
 

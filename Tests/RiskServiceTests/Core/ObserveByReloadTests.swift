@@ -10,7 +10,7 @@ struct ObserveByReloadTests {
     private func closing() throws -> SimulatedFirm {
         var scenario = FirmScenario()
         scenario.add(1001, "usd", Array(repeating: .buy(0.5), count: 40))
-        scenario.tick(after: 10_000, 1.14)
+        scenario.tick(after: 10_000, 1.194)
         var settings = FirmConfiguration()
         settings.server = "writes-in-flight=5"
         let firm = try SimulatedFirm(scenario, settings) { $0.dealerLatencyMilliseconds = 300 }
