@@ -166,6 +166,7 @@ struct EnforcementMachineTests {
         }
         switch operation {
         case .disable: account.isTradeDisabled = true
+        case .enable: account.isTradeDisabled = false
         case .cancel(let order): account.orders.removeAll { $0 == order }
         case .close(let ticket, _, _, let volume): reduce(ticket, volume)
         case .closeBy(let one, let other, _):

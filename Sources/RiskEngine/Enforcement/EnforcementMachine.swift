@@ -180,7 +180,7 @@ public struct EnforcementMachine: Sendable {
 
     private mutating func refuse(_ operation: EnforcementOperation, _ reason: String) {
         switch operation {
-        case .disable, .cancel: refused[operation] = reason
+        case .disable, .enable, .cancel: refused[operation] = reason
         case .close(_, let symbol, _, _): refusedSymbols[symbol] = "\(symbol): \(reason)"
         case .closeBy: isCloseByRefused = true
         }

@@ -45,6 +45,8 @@ public struct EnforcedAccount: Equatable, Sendable {
 public enum EnforcementOperation: Hashable, Sendable {
     /// Set TRADE_DISABLED, nothing else.
     case disable
+    /// Clear TRADE_DISABLED, nothing else.
+    case enable
     case cancel(order: UInt64)
     /// `isBuy` is the side of the position; the close is the opposite.
     case close(ticket: UInt64, symbol: String, isBuy: Bool, volume: Volume)
@@ -53,7 +55,7 @@ public enum EnforcementOperation: Hashable, Sendable {
     /// The symbol whose exposure it changes; nil for the others.
     public var symbol: String? {
         switch self {
-        case .disable, .cancel: nil
+        case .disable, .enable, .cancel: nil
         case .close(_, let symbol, _, _): symbol
         case .closeBy(_, _, let symbol): symbol
         }

@@ -73,8 +73,35 @@ struct FindingRecorder {
             LedgerEntry.event(withheldEvent(intent, evidence))
         }
         context.service.events.record(
-            [.violation(draft)] + withheld, eventID: event.id,
+            [.violation(draft)] + withheld + failure(evidence, mode: mode), eventID: event.id,
             line: evidence.line(.violation, "violation of \(rule.id)", mode: mode))
+    }
+
+    /// A hard rule ends the evaluation: said once per life, and not where riskd only observes.
+    private func failure(_ evidence: Evidence, mode: PlanSpec.Mode) -> [LedgerEntry] {
+        guard evidence.rule.severity == .hard, mode == .enforce else { return [] }
+        let name = "evaluation.failed"
+        let life = evidence.life
+        var json = JSONFields()
+        json.add("violation_id", Identifiers.violationID(evidence.violationKey))
+        json.add("server", life.key.server.rawValue)
+        json.add("login", life.key.login.rawValue)
+        json.add("plan", life.plan)
+        json.add("phase", life.phase)
+        json.add("evaluation_id", life.evaluationID)
+        json.add("life", life.life)
+        json.add("rule", evidence.rule.id)
+        let id = Identifiers.eventID(
+            name,
+            parts: [
+                life.key.server.rawValue, life.key.login.description, String(life.life),
+            ])
+        return [
+            .event(
+                EventDraft(
+                    name: name, id: id, at: evidence.now, server: life.key.server,
+                    data: json.object))
+        ]
     }
 
     /// Says that an intent is recorded and not carried out, and why.

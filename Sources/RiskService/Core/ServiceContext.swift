@@ -74,6 +74,24 @@ final class ServerContext: Sendable {
 }
 
 extension ServerContext {
+    /// An account that is armed, as last published, and the rules that were violated and close it;
+    /// nil when it is not armed, or about to be armed anew.
+    func watched(_ login: Login) -> (row: AccountRow, broken: [RuleSpec], states: [RuleState])? {
+        guard let entry = directory.entry(login), let slot = entry.slot, let life = entry.life
+        else { return nil }
+        let (row, states) = table.copy(of: slot)
+        let plans = service.plans.table.plans
+        guard row.flags.contains(.armed), row.life == life.life,
+            row.planRevision == entry.planRevision, Int(row.plan) < plans.count,
+            plans[Int(row.plan)].revision == row.planRevision
+        else { return nil }
+        let rules = plans[Int(row.plan)].spec.rules
+        let broken = zip(rules, states).filter { rule, state in
+            state.violated && !rule.shadow && (rule.severity == .hard || rule.severity == .pause)
+        }
+        return (row, broken.map(\.0), broken.map(\.1))
+    }
+
     /// Whether nothing may be done to an account, because riskd or its plan only observes.
     func isObserving(_ login: Login) -> Bool {
         let table = service.plans.table

@@ -44,7 +44,6 @@ public final class SteppedDaemon {
     private let link = CommitLink()
     private var configuration: Configuration
     private var servers: [Server] = []
-    private let brakes: BrakeDesk
     private var plansDue: MonotonicTime
 
     /// Opens the ledger and builds every part; nothing is connected before the first `step`.
@@ -101,8 +100,6 @@ public final class SteppedDaemon {
         }
         dispatcher.attach(control: nil, recorder: events, inboxes: inboxes)
         OwedEnforcement(memory: memory, service: service).begin(inboxes)
-        let reachable = inboxes
-        brakes = BrakeDesk(service: service, contexts: servers.map(\.context)) { reachable[$0] }
     }
 
     /// As the main thread of the daemon does it once in six hours.
@@ -155,14 +152,6 @@ public final class SteppedDaemon {
             server.desk.load(roster: Self.roster(roster, of: id))
             server.desk.reconsiderAll()
         }
-    }
-
-    /// Sets or clears the kill switch of all servers, as `riskctl enforcement pause|resume` does.
-    public func setPaused(_ isPaused: Bool, reason: String) {
-        _ =
-            isPaused
-            ? brakes.pause(nil, identity: "simulation", reason: reason)
-            : brakes.resume(nil, identity: "simulation", reason: reason)
     }
 
     /// Ends this run.

@@ -21,6 +21,9 @@ struct EnforcementCase {
     var isHedging = true
     /// Why a brake stopped it; it ends when nothing of it is under way.
     var haltReason: String?
+    var goal = EnforcementGoal.flat
+    /// Writes of the rights so far, where that is all that is wanted.
+    var rightsAttempts = 0
     var closed = 0
     var cancelled = 0
     /// Why the account is here, for its events.

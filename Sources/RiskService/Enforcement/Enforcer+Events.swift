@@ -5,6 +5,7 @@ extension Enforcer {
     /// Flat and disabled, verified by a read: the intents that led here are fulfilled.
     func complete(_ login: Login) {
         emit("risk.enforcement_completed", login, .enforcementCompleted, "flat and disabled")
+        notePause(login)
         finish(login, .confirmed, reason: "flat by reading")
     }
 
@@ -14,7 +15,7 @@ extension Enforcer {
         finish(login, .rejected, reason: reason)
     }
 
-    private func finish(_ login: Login, _ state: IntentRecord.State, reason: String) {
+    func finish(_ login: Login, _ state: IntentRecord.State, reason: String) {
         guard let enforcement = cases.removeValue(forKey: login) else { return }
         readsWanted.remove(login)
         context.statistics.settled.add(enforcement.flattens.count)

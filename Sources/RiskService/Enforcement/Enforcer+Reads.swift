@@ -98,6 +98,8 @@ extension Enforcer {
         cases[login]?.user = user
         cases[login]?.readAt = now
         cases[login]?.isHedging = group.marginMode == .hedging
+        let isDisabled = user.rights & UserRights.tradeDisabled != 0
+        if cases[login]?.goal != .flat { return judgeRights(login, isDisabled: isDisabled) }
         let account = EnforcedAccount(
             isTradeDisabled: user.rights & UserRights.tradeDisabled != 0,
             positions: (read.positions?[login] ?? []).map { position in

@@ -14,7 +14,7 @@ extension Enforcer {
             enforcement.nextOrdinal += 1
             intent.updatedAt = context.service.clock.utc()
             switch operation {
-            case .disable: break
+            case .disable, .enable: break
             case .cancel(let order): intent.ticket = order
             case .close(let ticket, let symbol, _, let volume):
                 intent.ticket = ticket
@@ -107,6 +107,10 @@ extension Enforcer {
             var changed = user
             changed.rights |= UserRights.tradeDisabled
             return .userUpdate(changed)
+        case .enable:
+            var changed = user
+            changed.rights &= ~UserRights.tradeDisabled
+            return .userUpdate(changed)
         case .cancel(let order): return .orderCancel(login: login, ticket: order)
         case .close(let ticket, let symbol, let isBuy, let volume):
             let priceClass = groups[user.group]?.priceClass ?? 0
@@ -189,11 +193,16 @@ extension Enforcer {
             if outcome == .unknown { enforcement.inherited.append(intent) }
         }
         if outcome == .done {
+            noteRights(login, operation)
             switch operation {
-            case .disable: break
+            case .disable, .enable: break
             case .cancel: enforcement.cancelled += 1
             case .close, .closeBy: enforcement.closed += 1
             }
+        }
+        if enforcement.goal != .flat {
+            cases[login] = enforcement
+            return answeredRights(login, outcome)
         }
         let actions = enforcement.machine.answered(
             operation, outcome, isHedging: enforcement.isHedging, now: now)
@@ -213,6 +222,7 @@ extension EnforcementOperation {
     var action: IntentRecord.Action {
         switch self {
         case .disable: .disable
+        case .enable: .enable
         case .cancel: .cancelOrder
         case .close, .closeBy: .closePosition
         }

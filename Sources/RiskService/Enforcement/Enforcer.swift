@@ -43,7 +43,12 @@ final class Enforcer: BridgeSink {
     /// By the id of the withheld intent.
     var verifying: [String: Verification] = [:]
     /// Verified, and being made durable.
-    var released: [UInt64: WithheldEnforcement] = [:]
+    var released: [UInt64: LedgerMemory.Owed] = [:]
+
+    // Rights.
+    var rights = RememberedRights()
+    /// Next look at the accounts that a pause disabled.
+    var pausesDue = MonotonicTime.zero
 
     // Prices.
     var quotes: [QuoteKey: QuoteRecord] = [:]
@@ -101,6 +106,7 @@ final class Enforcer: BridgeSink {
         applyBrakes()
         wakeCases()
         if !verifying.isEmpty { verifyReleases() }
+        endPauses()
         var next = driver.wakeAt(now: now)
         if let connection = driver.ready {
             sendReads(connection)
@@ -133,6 +139,9 @@ final class Enforcer: BridgeSink {
         case .begin(let flatten, let inherited, let nextOrdinal):
             begin(flatten, inherited, nextOrdinal)
         case .release(let items, let order): release(items, order)
+        case .order(let root, let order): self.order(root, order)
+        case .void(let violation): void(violation)
+        case .remember(let remembered): rights = remembered
         }
     }
 
@@ -143,6 +152,7 @@ final class Enforcer: BridgeSink {
             inherited.filter { $0.action == .closePosition }.map { ($0.symbol, now) }
         ) { first, _ in first }
         if cases[login] != nil {
+            overtake(login)
             cases[login]?.flattens.append(flatten)
             cases[login]?.inherited += inherited
             cases[login]?.machine.inherit(symbols)
@@ -154,10 +164,12 @@ final class Enforcer: BridgeSink {
         cases[login] = EnforcementCase(
             key: flatten.key, machine: machine, flattens: [flatten], inherited: inherited,
             nextOrdinal: nextOrdinal, startedAt: now, startedUTC: context.service.clock.utc())
-        if let reason = brake(on: login) {
+        cases[login]?.goal = EnforcementGoal(flatten)
+        if let reason = flatten.isOrder ? pauseReason : brake(on: login) {
             cases[login]?.haltReason = reason
             return settleHalt(login)
         }
+        if flatten.action != .flatten { return perform(actions, for: login) }
         emit("risk.enforcement_started", login, .enforcementStarted, "enforcement started")
         perform(actions, for: login)
     }

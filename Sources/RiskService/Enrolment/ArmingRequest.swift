@@ -17,6 +17,8 @@ struct ArmingRequest {
     /// Nil when the deals were not needed.
     var history: DealHistory?
     var now: UTCTime
+    /// Rules that are not violated any more; not empty: the life goes on under a new number.
+    var rearmed: Set<String> = []
 }
 
 /// An account as the ledger remembers it.

@@ -12,6 +12,8 @@ final class EnrolmentDesk: Sendable {
         var given: [Login: Enrolment] = [:]
         var stored: [Login: StoredAccount] = [:]
         var requests: Set<Login> = []
+        /// Rules that begin anew with a new life, by an operator's order.
+        var rearm: [Login: Set<String>] = [:]
         /// Plans changed: every account must be looked at again.
         var generation: UInt64 = 0
     }
@@ -42,6 +44,15 @@ final class EnrolmentDesk: Sendable {
         let login = Login(enrolment.login)
         state.withLock {
             $0.given[login] = enrolment
+            $0.requests.insert(login)
+        }
+    }
+
+    /// A new life of the same evaluation, in which these rules are not violated; everything else of
+    /// it goes on.
+    func rearm(_ login: Login, _ rules: Set<String>) {
+        state.withLock {
+            $0.rearm[login] = rules
             $0.requests.insert(login)
         }
     }
@@ -153,6 +164,7 @@ final class EnrolmentDesk: Sendable {
     )
         -> Bool
     {
+        if state.withLock({ $0.rearm[after.login] != nil }) { return true }
         if before.plan != after.plan || before.currency != after.currency { return true }
         guard let life = before.life, let plan = after.plan else { return true }
         if plans.plans[plan].spec.name != life.plan { return true }
@@ -182,11 +194,13 @@ final class EnrolmentDesk: Sendable {
         guard let memory = remembered(entry) else { return askAgain(login) }
         let stored = memory.account
         let (enrolment, source) = enrolment(of: login, in: stored?.life) ?? (nil, .deals)
-        let request = ArmingRequest(
+        let rearmed = state.withLock { $0.rearm.removeValue(forKey: login) } ?? []
+        var request = ArmingRequest(
             entry: entry, server: context.settings.id, zone: context.settings.zone,
             planIndex: planIndex, plan: context.service.plans.table.plans[planIndex],
             enrolment: enrolment, source: source, stored: stored, history: history,
             now: context.service.clock.utc())
+        request.rearmed = rearmed
         do throws(ArmingRefusal) {
             if context.board.current.zoneMismatch {
                 throw ArmingRefusal("server clock and zone= disagree")
@@ -194,6 +208,8 @@ final class EnrolmentDesk: Sendable {
             let armed = try Enroller.arm(request)
             admit(&entry, armed, plan: request.plan, now: now)
         } catch {
+            // The order stands until the account can be armed.
+            if !rearmed.isEmpty { state.withLock { $0.rearm[login] = rearmed } }
             refuse(&entry, error, now: now)
         }
     }

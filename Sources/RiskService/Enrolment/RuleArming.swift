@@ -66,7 +66,7 @@ struct RuleArming {
                 state.warnedRungs = stored.warnedRungs
                 state.hold = stored.hold
             }
-            if let period = stored.violatedPeriod {
+            if let period = stored.violatedPeriod, !request.rearmed.contains(rule.id) {
                 state.violatedPeriod = period
                 // A failed evaluation stays failed until its account begins a new life.
                 state.violated =

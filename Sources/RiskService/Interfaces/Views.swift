@@ -174,14 +174,28 @@ public struct ViolationView: Codable, Sendable {
     public var mode = ""
     public var at = ""
     public var eventId = ""
-    /// `open`, `enforced`, `withheld`, or `recorded`: its severity closes nothing.
+    /// `open`, `enforced`, `withheld`, `voided`, or `recorded`: its severity closes nothing.
     public var status = ""
+    /// Nil while no person has decided anything.
+    public var decision: DecisionView?
     /// The evidence, JSON text; only in the single view, embedded as an object.
     public var evidence: String?
     public var intents: [IntentView] = []
     /// What the held symbols were quoted at, 30 s before and after; only in the single view, and
     /// complete half a minute after the violation.
     public var ticks: [TickWindowView]?
+
+    public init() {}
+}
+
+/// What a person decided about a violation.
+public struct DecisionView: Codable, Sendable {
+    /// `voided` or `upheld`.
+    public var decision = ""
+    public var at = ""
+    /// `uid:N`.
+    public var by = ""
+    public var reason = ""
 
     public init() {}
 }

@@ -66,7 +66,27 @@ struct CoreEventSchemaTests {
         _ = try released.core.brakes.release(
             nil, released.reader().withheld(), identity: "uid:0", reason: "it was real")
         released.run(milliseconds: 20_000)
-        return [eventful, refused, touched, paused, released]
+        return [eventful, refused, touched, paused, released, try deskFirm()]
+    }
+
+    private func deskFirm() throws -> SimulatedFirm {
+        var quiet = FirmScenario()
+        quiet.add(1001, "usd", [.buy(1)])
+        quiet.add(1002, "usd", [.buy(10)])
+        quiet.tick(after: 20_000, 1.19)
+        let firm = try SimulatedFirm(quiet)
+        let key = AccountKey(server: ServerID("live1"), login: Login(1001))
+        let author = AccountDesk.Author(identity: "uid:1000", reason: "ticket 421")
+        firm.run(milliseconds: 5_000)
+        _ = try firm.core.accounts.disable(key, author)
+        firm.run(milliseconds: 5_000)
+        _ = try firm.core.accounts.restore(key, isOurs: true, author)
+        firm.run(milliseconds: 20_000)
+        let violation = try #require(try firm.reader().violations(ViolationQuery()).items.first)
+        _ = try firm.core.accounts.uphold(violation, author)
+        _ = try firm.core.accounts.void(violation, author)
+        firm.run(milliseconds: 1_000)
+        return firm
     }
 
     @Test(.enabled(if: ExternalTool.hasJSONSchema)) func everyEventIsValid() throws {
@@ -85,7 +105,9 @@ struct CoreEventSchemaTests {
             "account.disabled", "risk.violation_flagged", "risk.violation_shadowed",
             "risk.violation_unconfirmed", "risk.warning", "risk.enforcement_started",
             "risk.enforcement_parked", "risk.enforcement_completed", "risk.enforcement_failed",
-            "risk.enforcement_released", "riskd.breaker_tripped", "riskd.breaker_released",
+            "account.restored", "evaluation.failed", "risk.violation_voided",
+            "risk.violation_upheld", "risk.enforcement_released", "riskd.breaker_tripped",
+            "riskd.breaker_released",
             "risk.enforcement_withheld", "riskd.enforcement_paused", "riskd.enforcement_resumed",
         ]
         #expect(names == expected)
