@@ -1,3 +1,4 @@
+// unsafe: in all of the file, who is watched was prepared, and keeps its slot while it is.
 extension Predictor {
     /// The accounts to be polled next, the most urgent first.
     ///
@@ -7,17 +8,27 @@ extension Predictor {
     /// room.
     /// - Parameters:
     ///   - room: How many at most; `promotionsMax` is the limit.
+    ///   - unhurried: How many of those that are not below a floor may be under way: reads that
+    ///     confirm a breach do not wait behind them.
     ///   - promotions: They are appended.
     public func promotions(
-        room: Int, now: MonotonicTime, into promotions: inout [Promotion]
+        room: Int, unhurried: Int = .max, now: MonotonicTime, into promotions: inout [Promotion]
     ) {
         let room = min(room, Self.promotionsMax)
         guard room > 0 else { return }
         candidates.removeAll()
+        var underWay = 0
         for place in 0..<watches.count {
+            guard !isUnderWay(place) else {
+                underWay += 1
+                continue
+            }
             guard let candidate = candidate(place, now.nanoseconds) else { continue }
             offer(candidate, room: room)
         }
+        let below = (0..<candidates.count).count { candidates[$0].reason == .below }
+        let limit = max(below, unhurried - underWay)
+        while candidates.count > limit { _ = popLeastUrgent() }
         let first = promotions.count
         while candidates.count > 0 {
             let candidate = popLeastUrgent()
@@ -31,13 +42,16 @@ extension Predictor {
         takeFallen(room: room - (promotions.count - first), into: &promotions)
     }
 
+    /// A pending account is read again at once anyway.
+    private func isUnderWay(_ place: Int) -> Bool {
+        let watch = watches[place]
+        if watch.promotedAt != 0 { return true }
+        return unsafe aims[Int(watch.slot)].flags.contains(.pending)
+    }
+
     private func candidate(_ place: Int, _ now: Int64) -> Candidate? {
         let watch = watches[place]
         let slot = Int(watch.slot)
-        // A pending account is read again at once anyway.
-        guard watch.promotedAt == 0, unsafe !aims[slot].flags.contains(.pending) else {
-            return nil
-        }
         let predicted = unsafe marks[slot].predicted
         let zone = zone(slot)
         if predicted < zone.floor {

@@ -130,13 +130,17 @@ final class Poller: BridgeSink {
     /// Sends as many batches as are due and as the budget admits.
     private func sendBatches(_ connection: any BridgeConnection) -> MonotonicTime {
         let queues = context.table.queues
+        var isSmall = true
         while let batch = batches.first(where: { $0.request == nil }) {
             guard let wait = queues.millisecondsUntilDue(now: now) else {
                 return now.advanced(byMilliseconds: 100)
             }
             if wait > 0 { return now.advanced(byMilliseconds: wait) }
-            guard context.budgets.take(.accountReads, now: now) else {
-                return context.budgets.nextAvailable(.accountReads, now: now)
+            // What is urgent goes in full requests first, and their rest with them: a second has
+            // only so many.
+            if queues.tokens(in: .now) >= context.settings.batch { isSmall = false }
+            guard context.budgets.take(.accountReads, now: now, isSmall: isSmall) else {
+                return context.budgets.nextAvailable(.accountReads, now: now, isSmall: isSmall)
             }
             fill(batch)
             guard batch.count > 0 else { continue }
