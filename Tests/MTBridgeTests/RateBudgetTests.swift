@@ -57,7 +57,7 @@ import Testing
         for time in stride(from: Int64(0), to: 20_000, by: Int(every)) {
             // Now and then nobody asks.
             guard isHeads() || time % 3_000 < 1_500 else { continue }
-            while budget.take(now: Self.at(time), isSmall: isHeads()) {
+            while budget.take(now: Self.at(time), isHeads() ? .paced(quarters: 4) : .full) {
                 grants.append(time)
             }
         }
@@ -70,10 +70,10 @@ import Testing
     @Test func whatIsLeftOfASecondIsSpreadForSmallRequests() {
         var budget = RateBudget(requestsPerSecondMax: 20, burst: 8, now: Self.start)
         // A quarter of a second's requests, and one: at once.
-        for _ in 0..<6 { #expect(Self.take(&budget, 0, isSmall: true)) }
+        for _ in 0..<6 { #expect(Self.take(&budget, 0, .paced(quarters: 4))) }
         // 14 are left for 1,010 ms: 15 spaces.
-        #expect(!Self.take(&budget, 67, isSmall: true))
-        #expect(Self.take(&budget, 68, isSmall: true))
+        #expect(!Self.take(&budget, 67, .paced(quarters: 4)))
+        #expect(Self.take(&budget, 68, .paced(quarters: 4)))
         // A full one does not wait for that, but for its token.
         #expect(Self.take(&budget, 69))
         #expect(budget.available(now: Self.at(69)) == 1)
@@ -82,16 +82,27 @@ import Testing
     @Test func smallRequestsAloneGetTheirRate() {
         var budget = RateBudget(requestsPerSecondMax: 20, burst: 8, now: Self.start)
         var count = 0
-        for time in 0..<Int64(20_200) where budget.take(now: Self.at(time), isSmall: true) {
+        for time in 0..<Int64(20_200) where budget.take(now: Self.at(time), .paced(quarters: 4)) {
             count += 1
         }
         #expect((380...400).contains(count))
     }
 
+    @Test func backgroundLeavesHalf() {
+        var budget = RateBudget(requestsPerSecondMax: 20, burst: 8, now: Self.start)
+        var count = 0
+        for time in 0..<Int64(20_200) where budget.take(now: Self.at(time), .paced(quarters: 2)) {
+            count += 1
+        }
+        #expect((190...200).contains(count))
+        for _ in 0..<8 { #expect(Self.take(&budget, 20_200)) }
+        #expect(!Self.take(&budget, 20_201))
+    }
+
     private static func take(
-        _ budget: inout RateBudget, _ milliseconds: Int64, isSmall: Bool = false
+        _ budget: inout RateBudget, _ milliseconds: Int64, _ urgency: RequestUrgency = .full
     ) -> Bool {
-        budget.take(now: at(milliseconds), isSmall: isSmall)
+        budget.take(now: at(milliseconds), urgency)
     }
 
     @Test func nextAvailableIsExact() {

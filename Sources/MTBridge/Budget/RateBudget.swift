@@ -1,5 +1,14 @@
 public import RiskEngine
 
+/// How much of a second's requests somebody may spend, and how fast.
+public enum RequestUrgency: Sendable {
+    /// All of them, a burst at once: full requests for accounts in danger.
+    case full
+    /// So many quarters of them; once a quarter is spent, what is left of these is spread evenly
+    /// over the rest of the second.
+    case paced(quarters: Int)
+}
+
 /// Requests per second: so many in any one second, and a few of them at once.
 ///
 /// A token bucket paces requests evenly after a burst; a window over the last grants keeps burst and
@@ -59,10 +68,8 @@ public struct RateBudget: Sendable {
     public var currentRate: Double { Double(rate) / 1000 }
 
     /// Takes one request out of the budget; false when it must wait.
-    ///
-    /// - Parameter isSmall: It does not spend a second's requests early: see `nextAvailable`.
-    public mutating func take(now: MonotonicTime, isSmall: Bool = false) -> Bool {
-        guard nextAvailable(now: now, isSmall: isSmall) <= now else {
+    public mutating func take(now: MonotonicTime, _ urgency: RequestUrgency = .full) -> Bool {
+        guard nextAvailable(now: now, urgency) <= now else {
             refused += 1
             return false
         }
@@ -74,24 +81,23 @@ public struct RateBudget: Sendable {
     }
 
     /// When the next request will be granted: `now` or later. O(log rate).
-    ///
-    /// - Parameter isSmall: Once a quarter of a second's requests is spent, what is left is spread
-    ///   evenly over the rest of the second, and full requests go before.
     public mutating func nextAvailable(
-        now: MonotonicTime, isSmall: Bool = false
+        now: MonotonicTime, _ urgency: RequestUrgency = .full
     ) -> MonotonicTime {
         refill(now)
         let next = max(now, opensAt(0), refilledAt(now))
-        return isSmall ? max(next, spread(now)) : next
+        guard case .paced(let quarters) = urgency else { return next }
+        return max(next, spread(max(1, grants.count * quarters / 4), now))
     }
 
-    private func spread(_ now: MonotonicTime) -> MonotonicTime {
+    private func spread(_ limit: Int, _ now: MonotonicTime) -> MonotonicTime {
         let expired = expired(now)
-        let spent = grants.count - expired
-        guard spent * 4 > grants.count else { return now }
+        let left = limit - (grants.count - expired)
+        guard left > 0 else { return opensAt(grants.count - limit) }
+        guard (limit - left) * 4 > grants.count else { return now }
         let last = grants[(oldest + grants.count - 1) % grants.count]
         let rest = opensAt(expired).nanoseconds(since: last)
-        return last.advanced(byNanoseconds: rest / Int64(expired + 1))
+        return last.advanced(byNanoseconds: rest / Int64(left + 1))
     }
 
     /// How many of the last grants the window has left behind: the first so many of the ring.

@@ -40,9 +40,8 @@ final class ServerBudgets: Sendable {
             })
     }
 
-    /// - Parameter isSmall: It leaves half of a burst to others.
-    func take(_ line: Line, now: MonotonicTime, isSmall: Bool = false) -> Bool {
-        let granted = lines.withLock { $0[line.rawValue].take(now: now, isSmall: isSmall) }
+    func take(_ line: Line, now: MonotonicTime, _ urgency: RequestUrgency = .full) -> Bool {
+        let granted = lines.withLock { $0[line.rawValue].take(now: now, urgency) }
         if !granted { note(line, refusedAt: now) }
         return granted
     }
@@ -71,9 +70,9 @@ final class ServerBudgets: Sendable {
     }
 
     func nextAvailable(
-        _ line: Line, now: MonotonicTime, isSmall: Bool = false
+        _ line: Line, now: MonotonicTime, _ urgency: RequestUrgency = .full
     ) -> MonotonicTime {
-        lines.withLock { $0[line.rawValue].nextAvailable(now: now, isSmall: isSmall) }
+        lines.withLock { $0[line.rawValue].nextAvailable(now: now, urgency) }
     }
 
     /// How many requests would be let through at once.
