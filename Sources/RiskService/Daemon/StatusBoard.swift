@@ -88,6 +88,7 @@ final class StatusBoard: StatusSource {
         view.budgets = budgets(context, board)
         view.samples = context.statistics.samples()
         view.enforcement = board.enforcement
+        view.prediction = context.predictionView(now: now)
         return view
     }
 

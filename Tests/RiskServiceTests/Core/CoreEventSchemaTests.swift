@@ -50,7 +50,40 @@ struct CoreEventSchemaTests {
         quick.tick(after: read + 1, 1.1955)
         let touched = try SimulatedFirm(quick)
         touched.run(milliseconds: 60_000)
-        return [eventful, refused, touched]
+        return [eventful, refused, touched, try quarantining(), try trailing()]
+    }
+
+    /// A tick that nobody else saw, below a hundred floors.
+    private func quarantining() throws -> SimulatedFirm {
+        var scenario = FirmScenario()
+        for login in 1001...1100 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
+        for second in 1..<30 {
+            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.20001)
+        }
+        scenario.tick(after: 30_000, 1.193)
+        scenario.tick(after: 30_400, 1.2)
+        scenario.tick(after: 30_600, 1.20001)
+        let firm = try SimulatedFirm(scenario)
+        firm.run(milliseconds: 40_000)
+        return firm
+    }
+
+    /// A peak, and a fall through the floor that it raised.
+    private func trailing() throws -> SimulatedFirm {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(10)])
+        scenario.tick(after: 30_000, 1.2050)
+        scenario.tick(after: 50_000, 1.1990)
+        var settings = FirmConfiguration()
+        settings.rules = """
+            [Rule main/max]
+            kind=max_loss
+            mark=trailing_intraday
+            amount=5% of initial
+            """
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: 55_000)
+        return firm
     }
 
     @Test(.enabled(if: ExternalTool.hasJSONSchema)) func everyEventIsValid() throws {
@@ -69,6 +102,7 @@ struct CoreEventSchemaTests {
             "account.disabled", "risk.violation_flagged", "risk.violation_shadowed",
             "risk.violation_unconfirmed", "risk.warning", "risk.enforcement_started",
             "risk.enforcement_parked", "risk.enforcement_completed", "risk.enforcement_failed",
+            "risk.quote_quarantined", "risk.quote_released",
         ]
         #expect(names == expected)
         let script = """

@@ -49,6 +49,7 @@ extension OpenAPIDocument {
                   }
                 }
               },
+        \#(prediction)
               "Server": {
                 "type": "object",
                 "required": [
@@ -86,6 +87,10 @@ extension OpenAPIDocument {
                   "enforcement": {
                     "type": "object",
                     "additionalProperties": {"type": "integer", "minimum": 0}
+                  },
+                  "prediction": {
+                    "$ref": "#/components/schemas/Prediction",
+                    "description": "Absent unless policy=predict."
                   }
                 }
               },
@@ -187,6 +192,10 @@ extension OpenAPIDocument {
                   "rules": {
                     "type": "array",
                     "items": {"$ref": "#/components/schemas/AccountRule"}
+                  },
+                  "prediction": {
+                    "$ref": "#/components/schemas/AccountPrediction",
+                    "description": "Single view only; absent unless policy=predict and armed."
                   }
                 }
               },
@@ -269,6 +278,11 @@ extension OpenAPIDocument {
                   "intents": {
                     "type": "array",
                     "items": {"$ref": "#/components/schemas/Intent"}
+                  },
+                  "ticks": {
+                    "type": "array",
+                    "items": {"$ref": "#/components/schemas/TickWindow"},
+                    "description": "Quotes of what it held, 30 s before and after; single view."
                   }
                 }
               },
