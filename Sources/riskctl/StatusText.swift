@@ -33,7 +33,7 @@ enum StatusText {
         }
         let prediction = PredictionText.text(status["servers"]?.arrayValue ?? [])
         return
-            ([head.rowsText, "", servers.text] + details
+            ([head.rowsText] + BrakeText.lines(status) + ["", servers.text] + details
             + (prediction.isEmpty ? [] : ["", prediction])).joined(separator: "\n")
     }
 
