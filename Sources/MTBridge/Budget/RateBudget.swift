@@ -11,12 +11,13 @@ public enum RequestUrgency: Sendable {
 
 /// Requests per second: so many in any one second, and a few of them at once.
 ///
-/// A token bucket paces requests evenly after a burst; a window over the last grants keeps burst and
-/// pace together within the rate. What was not asked for before is not lost that way when many
+/// A token bucket paces requests evenly after a burst; a window over the last grants keeps burst
+/// and pace together within the rate. What was not asked for before is not lost that way when many
 /// accounts are in danger at once, and still no second sees more than the rate.
 ///
-/// It slows down when the platform says "too frequent": the rate is halved on `MT_RET_ERR_FREQUENT` and grows back in equal steps per second up to its
-/// maximum. Integer arithmetic throughout: the same calls give the same grants.
+/// It slows down when the platform says "too frequent": the rate is halved on `MT_RET_ERR_FREQUENT`
+/// and grows back in equal steps per second up to its maximum. Integer arithmetic throughout: the
+/// same calls give the same grants.
 public struct RateBudget: Sendable {
     /// Requests that were let through.
     public private(set) var granted: UInt64 = 0
@@ -80,7 +81,9 @@ public struct RateBudget: Sendable {
         return true
     }
 
-    /// When the next request will be granted: `now` or later. O(log rate).
+    /// When the next request will be granted: `now` or later.
+    ///
+    /// O(log rate).
     public mutating func nextAvailable(
         now: MonotonicTime, _ urgency: RequestUrgency = .full
     ) -> MonotonicTime {

@@ -52,7 +52,10 @@ extension Predictor {
             if candidates[index].reason == .below { below += 1 }
             cost += candidates[index].cost
         }
-        while candidates.count > 0 && (cost > reads || candidates.count > max(below, unhurried)) {
+        while candidates.count > 0 {
+            // One goes whenever there is any room.
+            let fits = cost <= reads || (candidates.count == 1 && reads > 0)
+            if fits && candidates.count <= max(below, unhurried) { return }
             let dropped = popLeastUrgent()
             cost -= dropped.cost
             if dropped.reason == .below { below -= 1 }

@@ -58,7 +58,7 @@ struct PredictionStatusTests {
         #expect(after.wrong == 0)
         #expect(after.tolerance.minorUnits == 5)
         #expect(after.positionReads >= 1)
-        let promoted = after.promoted["below"].map(Double.init)
+        let promoted = after.promoted["below"].map { Double($0) }
         #expect(metric(firm, "promotions", "below") == promoted)
         #expect(metric(firm, "predictions_wrong") == 0)
         #expect(metric(firm, "prediction_error_ratio", "EURUSD") == 0)
