@@ -91,7 +91,7 @@ let package = Package(
         .testTarget(name: "RiskEngineTests", dependencies: ["RiskEngine"], swiftSettings: strict),
         .testTarget(
             name: "MTBridgeTests", dependencies: ["MTBridge", "RiskEngine", "SHA2", "CLinux"],
-            swiftSettings: strict),
+            exclude: ["python"], swiftSettings: strict),
         .testTarget(
             name: "ShimTests",
             dependencies: [

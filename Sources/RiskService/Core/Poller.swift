@@ -213,7 +213,9 @@ final class Poller: BridgeSink {
     func accounts(_ id: RequestID, at time: ServerTime, rows: borrowing AccountRows) {
         guard let batch = batches.first(where: { $0.request == id }) else { return }
         judge(batch, time, rows)
-        if housekeeper != nil { context.board.update { $0.serverTime = time } }
+        if housekeeper != nil, ServerTimeline.plausible.contains(time.milliseconds) {
+            context.board.update { $0.serverTime = time }
+        }
         batch.clear()
     }
 
