@@ -35,7 +35,8 @@ enum ViolationCommands {
     }
 
     private static let show = CommandSpec(
-        "violation", "show", operands: ["ID"], "one violation with its evidence and intents",
+        "violation", "show", operands: ["ID"],
+        "one violation with its evidence, quotes and intents",
         [.socket]
     ) { invocation throws(CommandFailure) in
         let call = ControlCall(
@@ -78,10 +79,17 @@ enum ViolationCommands {
         var text = head.rowsText
         if case .object(let evidence) = violation["evidence"] {
             var table = Table(["", ""])
-            for (key, value) in evidence.sorted(by: { $0.key < $1.key }) {
+            for (key, value) in evidence.sorted(by: { $0.key < $1.key })
+            where key != "prediction" {
                 table.add(["  \(key)", HumanText.cell(value)])
             }
             text += "\n\nevidence\n" + table.rowsText
+            if let prediction = evidence["prediction"] {
+                text += "\n\n" + QuoteText.prediction(prediction)
+            }
+        }
+        if let ticks = violation["ticks"]?.arrayValue, !ticks.isEmpty {
+            text += "\n\n" + QuoteText.ticks(ticks, at: violation["at"]?.stringValue ?? "")
         }
         if let intents = violation["intents"]?.arrayValue, !intents.isEmpty {
             let keys = ["id", "action", "state", "reason", "ticket", "symbol", "lots", "retcode"]

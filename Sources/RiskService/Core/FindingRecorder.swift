@@ -28,7 +28,8 @@ struct FindingRecorder {
             server: context.settings.id, configHash: plans.configHash, how: how,
             clock: context.service.clock,
             pollIntervalMilliseconds: context.table.queues.intervals[finding.tier],
-            prediction: explanation(finding, slot: slot, how))
+            prediction: explanation(finding, slot: slot, how),
+            violationID: Identifiers.violationID(Evidence.key(finding, life, rule)))
         switch finding.kind {
         case .breach: recordBreach(evidence)
         case .touch: recordTouch(evidence)
@@ -63,7 +64,8 @@ struct FindingRecorder {
         let key = evidence.violationKey
         let name = "risk.violation_flagged"
         let event = EventDraft(
-            name: name, id: Identifiers.eventID(name, violation: key), at: evidence.now,
+            name: name, id: Identifiers.eventID(name, parts: [evidence.violationID]),
+            at: evidence.now,
             server: key.account.server,
             data: evidence.violation(mode: mode, actions: intents))
         let draft = ViolationDraft(
@@ -113,7 +115,7 @@ struct FindingRecorder {
         json.add("login", intent.key.login.rawValue)
         json.add("reason", intent.reason)
         return EventDraft(
-            name: name, id: Identifiers.eventID(name, violation: evidence.violationKey),
+            name: name, id: Identifiers.eventID(name, parts: [evidence.violationID]),
             at: evidence.now, server: intent.key.server, data: json.object)
     }
 
@@ -152,7 +154,7 @@ struct FindingRecorder {
         _ evidence: Evidence, name: String, kind: JournalEntry.Kind, with parts: [String]
     ) {
         let id = Identifiers.eventID(
-            name, parts: [Identifiers.violationID(evidence.violationKey)] + parts)
+            name, parts: [evidence.violationID] + parts)
         let event = EventDraft(
             name: name, id: id, at: evidence.now, server: context.settings.id,
             data: evidence.observation())
@@ -163,7 +165,7 @@ struct FindingRecorder {
     /// One intent for the whole enforcement; withheld with its reason when nothing may be done.
     private func intents(_ evidence: Evidence, mode: PlanSpec.Mode) -> [IntentRecord] {
         guard evidence.rule.severity == .hard || evidence.rule.severity == .pause else { return [] }
-        let violation = Identifiers.violationID(evidence.violationKey)
+        let violation = evidence.violationID
         var intent = IntentRecord(
             id: violation + "/0", violation: violation, key: evidence.violationKey.account,
             action: .flatten, state: .planned)

@@ -6,7 +6,9 @@ extension StatusBoard {
         guard let context = contexts.first(where: { $0.settings.id.rawValue == server }),
             let entry = context.directory.entry(Login(login))
         else { return nil }
-        return view(context, entry)
+        var view = view(context, entry)
+        view.prediction = context.predictionView(of: entry, now: clock.monotonic())
+        return view
     }
 
     /// Ascending by server (in the order of the configuration) and login.

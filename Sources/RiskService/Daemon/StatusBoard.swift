@@ -93,6 +93,7 @@ final class StatusBoard: StatusSource {
         view.budgets = budgets(context, board)
         view.samples = context.statistics.samples()
         view.enforcement = board.enforcement
+        view.prediction = context.predictionView(now: now)
         if board.verifying > 0 { view.enforcement["verifying"] = board.verifying }
         return view
     }

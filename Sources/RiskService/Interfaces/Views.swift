@@ -61,6 +61,8 @@ public struct ServerView: Codable, Sendable {
     /// Samples by class: consistent, torn, stale, impossible.
     public var samples: [String: UInt64] = [:]
     public var enforcement: [String: Int] = [:]
+    /// Nil unless `policy=predict`.
+    public var prediction: PredictionView?
 
     public init() {}
 }
@@ -105,6 +107,8 @@ public struct AccountView: Codable, Sendable {
     public var lastSampleAgeMs: Int64?
     public var masked = false
     public var rules: [AccountRuleView] = []
+    /// Only in the single view of an armed account; nil unless `policy=predict`.
+    public var prediction: AccountPredictionView?
 
     public init() {}
 }

@@ -66,7 +66,43 @@ struct CoreEventSchemaTests {
         _ = try released.core.brakes.release(
             nil, released.reader().withheld(), identity: "uid:0", reason: "it was real")
         released.run(milliseconds: 20_000)
-        return [eventful, refused, touched, paused, released, try deskFirm()]
+        return [
+            eventful, refused, touched, paused, released, try quarantining(), try trailing(),
+            try deskFirm(),
+        ]
+    }
+
+    /// A tick that nobody else saw, below a hundred floors.
+    private func quarantining() throws -> SimulatedFirm {
+        var scenario = FirmScenario()
+        for login in 1001...1100 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
+        for second in 1..<30 {
+            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.20001)
+        }
+        scenario.tick(after: 30_000, 1.193)
+        scenario.tick(after: 30_400, 1.2)
+        scenario.tick(after: 30_600, 1.20001)
+        let firm = try SimulatedFirm(scenario)
+        firm.run(milliseconds: 40_000)
+        return firm
+    }
+
+    /// A peak, and a fall through the floor that it raised.
+    private func trailing() throws -> SimulatedFirm {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(10)])
+        scenario.tick(after: 30_000, 1.2050)
+        scenario.tick(after: 50_000, 1.1990)
+        var settings = FirmConfiguration()
+        settings.rules = """
+            [Rule main/max]
+            kind=max_loss
+            mark=trailing_intraday
+            amount=5% of initial
+            """
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: 55_000)
+        return firm
     }
 
     private func deskFirm() throws -> SimulatedFirm {
@@ -106,8 +142,8 @@ struct CoreEventSchemaTests {
             "risk.violation_unconfirmed", "risk.warning", "risk.enforcement_started",
             "risk.enforcement_parked", "risk.enforcement_completed", "risk.enforcement_failed",
             "account.restored", "evaluation.failed", "risk.violation_voided",
-            "risk.violation_upheld", "risk.enforcement_released", "riskd.breaker_tripped",
-            "riskd.breaker_released",
+            "risk.violation_upheld", "risk.quote_quarantined", "risk.quote_released",
+            "risk.enforcement_released", "riskd.breaker_tripped", "riskd.breaker_released",
             "risk.enforcement_withheld", "riskd.enforcement_paused", "riskd.enforcement_resumed",
         ]
         #expect(names == expected)

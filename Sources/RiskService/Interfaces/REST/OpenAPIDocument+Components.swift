@@ -49,6 +49,7 @@ extension OpenAPIDocument {
                   }
                 }
               },
+        \#(prediction)
               "Server": {
                 "type": "object",
                 "required": [
@@ -90,6 +91,10 @@ extension OpenAPIDocument {
                   "enforcement": {
                     "type": "object",
                     "additionalProperties": {"type": "integer", "minimum": 0}
+                  },
+                  "prediction": {
+                    "$ref": "#/components/schemas/Prediction",
+                    "description": "Absent unless policy=predict."
                   }
                 }
               },
@@ -210,6 +215,10 @@ extension OpenAPIDocument {
                   "rules": {
                     "type": "array",
                     "items": {"$ref": "#/components/schemas/AccountRule"}
+                  },
+                  "prediction": {
+                    "$ref": "#/components/schemas/AccountPrediction",
+                    "description": "Single view only; absent unless policy=predict and armed."
                   }
                 }
               },
@@ -292,6 +301,11 @@ extension OpenAPIDocument {
                   "intents": {
                     "type": "array",
                     "items": {"$ref": "#/components/schemas/Intent"}
+                  },
+                  "ticks": {
+                    "type": "array",
+                    "items": {"$ref": "#/components/schemas/TickWindow"},
+                    "description": "Quotes of what it held, 30 s before and after; single view."
                   }
                 }
               },
