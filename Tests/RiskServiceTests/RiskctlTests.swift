@@ -69,7 +69,13 @@ private enum RiskctlProgram {
             (["account", "show", "live1/1001"], ["two-step/daily", "4000.00", "observed"]),
             (["violation", "list"], ["vio_1", "withheld", "live1/1001"]),
             (["violation", "show", "vio_1"], ["evidence", "94999.99"]),
-            (["rule", "list"], ["two-step/daily", "5% of initial"]),
+            (
+                ["rule", "list"],
+                [
+                    "two-step/daily", "5% of initial", "2026-03-28T23:00:00.000Z",
+                    "2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00",
+                ]
+            ),
         ] {
             let human = try RiskctlProgram.run(arguments + ["--socket", rig.controlPath])
             #expect(human.code == 0)

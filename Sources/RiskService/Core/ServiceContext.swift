@@ -44,6 +44,7 @@ final class ServerContext: Sendable {
     let statistics = ServerStatistics()
     let board = ServerBoard()
     let masks: MaskBoard
+    let platform = PlatformClock()
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 
@@ -67,6 +68,13 @@ final class ServerContext: Sendable {
             ? PredictionContext(
                 settings: settings, accountsMax: accountsMax, clock: service.clock) : nil
     }
+}
+
+extension ServerContext {
+    /// UTC by the server's clock; by this host's before its first reply.
+    func utc(at now: MonotonicTime) -> UTCTime { platform.utc(at: now) ?? service.clock.utc() }
+
+    var utc: UTCTime { utc(at: service.clock.monotonic()) }
 }
 
 extension TierSettings {
