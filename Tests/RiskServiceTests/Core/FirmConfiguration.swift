@@ -5,6 +5,8 @@ import RiskEngine
 /// riskd's configuration of a simulated firm, as the operator would write it.
 struct FirmConfiguration {
     var mode = "enforce"
+    /// Of the plan; nil for that of the daemon.
+    var planMode: String?
     var daemon = ""
     var server = ""
     /// What riskd is told of the server's clock; the emulator's shows UTC.
@@ -49,7 +51,7 @@ struct FirmConfiguration {
             \(before)
             [Plan main]
             match=live1:\(match)
-            mode=\(mode)
+            mode=\(planMode ?? mode)
             reset=\(reset)
             \(plan)
             \(rules)
