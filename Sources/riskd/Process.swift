@@ -81,6 +81,7 @@ enum Process {
             case SIGHUP: reload(daemon, manager, journal)
             default: break
             }
+            daemon.refresh()
             if let problem = daemon.problem() {
                 if said != problem {
                     journal.write(JournalEntry(.overload, priority: .critical, problem))

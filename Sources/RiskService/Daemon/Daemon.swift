@@ -102,6 +102,9 @@ public final class Daemon: Sendable {
     /// One line for `systemctl status`.
     public func summary() -> String { board.summary() }
 
+    /// Once a second or so: what is due by time alone.
+    public func refresh() { events.tick(now: options.clock.monotonic()) }
+
     /// Reads the configuration again: all of it takes effect, or none.
     ///
     /// - Returns: What changed, one line each.
@@ -152,6 +155,7 @@ public final class Daemon: Sendable {
         events.say(JournalEntry(.stopping, "stopping"))
         for server in servers { server.stop() }
         control.stop()
+        defer { events.finish() }
         return ledger.stop()
     }
 
