@@ -218,11 +218,13 @@ final class Judge {
 
     func take(_ notice: CommitNotice, at utc: Int64) {
         for event in notice.events { tally.events[event.name, default: 0] += 1 }
-        for event in notice.events where event.name == "risk.violation_unconfirmed" {
-            record(event)
-        }
+        for event in notice.events where Self.records.contains(event.name) { record(event) }
         for violation in notice.violations { take(violation, at: utc) }
     }
+
+    private static let records: Set = [
+        "risk.violation_unconfirmed", "risk.violation_held", "risk.violation_recovered",
+    ]
 
     /// A touch or a hold is a record of the episode that it was seen in.
     private func record(_ event: StoredEvent) {

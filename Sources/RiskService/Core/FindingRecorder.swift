@@ -21,7 +21,7 @@ struct FindingRecorder {
             life.life == finding.row.life, planIndex < plans.plans.count,
             finding.rule < plans.plans[planIndex].spec.rules.count
         else { return false }
-        let plan = plans.plans[planIndex]
+        let plan = plans.plans[planIndex].at(UTCTime(milliseconds: finding.second.utc))
         let rule = plan.spec.rules[finding.rule]
         let evidence = Evidence(
             finding: finding, entry: entry, life: life, plan: plan, rule: rule,

@@ -76,7 +76,7 @@ final class Poller: BridgeSink {
             // What was just submitted leaves with this round.
             if connection.wantsWrite { connection.pump(now: now, sink: self) }
         }
-        housekeeper?.chores(now: now, serverUTC: timeline.expected(now: now))
+        housekeeper?.chores(now: now)
         return wake
     }
 

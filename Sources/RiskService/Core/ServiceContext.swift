@@ -46,6 +46,7 @@ final class ServerContext: Sendable {
     let statistics = ServerStatistics()
     let board = ServerBoard()
     let masks: MaskBoard
+    let platform = PlatformClock()
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 
@@ -74,6 +75,11 @@ final class ServerContext: Sendable {
 }
 
 extension ServerContext {
+    /// UTC by the server's clock; by this host's before its first reply.
+    func utc(at now: MonotonicTime) -> UTCTime { platform.utc(at: now) ?? service.clock.utc() }
+
+    var utc: UTCTime { utc(at: service.clock.monotonic()) }
+
     /// Whether nothing may be done to an account, because riskd or its plan only observes.
     func isObserving(_ login: Login) -> Bool {
         let table = service.plans.table

@@ -102,14 +102,8 @@ public final class Daemon: Sendable {
     /// One line for `systemctl status`.
     public func summary() -> String { board.summary() }
 
-    /// Once a minute or so: trading days move on even if nobody reloads.
-    public func refresh() {
-        events.tick(now: options.clock.monotonic())
-        let now = options.clock.utc()
-        guard now.milliseconds(since: plans.table.computedAt) > 6 * 3_600_000 else { return }
-        plans.replace(
-            PlanTable(current.withLock { $0 }, now: now, replacing: plans.table))
-    }
+    /// Once a second or so: what is due by time alone.
+    public func refresh() { events.tick(now: options.clock.monotonic()) }
 
     /// Reads the configuration again: all of it takes effect, or none.
     ///
@@ -151,7 +145,7 @@ public final class Daemon: Sendable {
             server.enrolment.reconsiderAll()
             server.wake()
         }
-        return Configuration.difference(from: old, to: new)
+        return Configuration.difference(from: old, to: new) + table.announcements
     }
 
     /// Stops every thread in order: nobody decides, then nobody acts, then the ledger is drained.

@@ -42,20 +42,16 @@ public final class SteppedDaemon {
     private let ledger: Ledger
     private let plans: PlanTableHolder
     private let link = CommitLink()
-    private var configuration: Configuration
     private var servers: [Server] = []
     private let brakes: BrakeDesk
-    private var plansDue: MonotonicTime
 
     /// Opens the ledger and builds every part; nothing is connected before the first `step`.
     ///
     /// - Parameter syncs: False for simulations, whose files need not survive the host.
     public init(_ setup: Setup, syncs: Bool = false) throws {
-        configuration = setup.configuration
         clock = setup.clock
         let now = setup.clock.utc()
         plans = PlanTableHolder(PlanTable(setup.configuration, now: now))
-        plansDue = setup.clock.monotonic().advanced(byMilliseconds: Self.plansMilliseconds)
         var options = LedgerOptions()
         options.syncs = syncs
         options.retainDays = setup.configuration.daemon.retainDays
@@ -105,9 +101,6 @@ public final class SteppedDaemon {
         brakes = BrakeDesk(service: service, contexts: servers.map(\.context)) { reachable[$0] }
     }
 
-    /// As the main thread of the daemon does it once in six hours.
-    private static let plansMilliseconds: Int64 = 6 * 3_600_000
-
     private static func roster(
         _ rows: [Enrolment], of server: ServerID
     ) -> [Login: Enrolment] {
@@ -120,11 +113,7 @@ public final class SteppedDaemon {
     ///
     /// - Returns: When it wants the next round even if nothing happens.
     public func step(now: MonotonicTime) -> MonotonicTime {
-        if now >= plansDue {
-            plansDue = now.advanced(byMilliseconds: Self.plansMilliseconds)
-            plans.replace(PlanTable(configuration, now: clock.utc(), replacing: plans.table))
-        }
-        var wake = plansDue
+        var wake = now.advanced(byMilliseconds: 60_000)
         for server in servers {
             for stepped in server.stepped {
                 wake = min(wake, stepped.step(now: now))
@@ -142,7 +131,6 @@ public final class SteppedDaemon {
 
     /// Takes a new configuration and roster over, as SIGHUP does.
     public func reload(_ configuration: Configuration, roster: [Enrolment]) {
-        self.configuration = configuration
         plans.replace(PlanTable(configuration, now: clock.utc(), replacing: plans.table))
         for server in servers {
             let id = server.context.settings.id

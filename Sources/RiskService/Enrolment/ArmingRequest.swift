@@ -16,7 +16,10 @@ struct ArmingRequest {
     var stored: StoredAccount?
     /// Nil when the deals were not needed.
     var history: DealHistory?
+    /// By the server's clock.
     var now: UTCTime
+    /// Nobody knows when this server's trading days begin: its zone is in doubt.
+    var withholdsDaily = false
 }
 
 /// An account as the ledger remembers it.
