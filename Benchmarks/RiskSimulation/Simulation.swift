@@ -23,7 +23,6 @@ public final class Simulation {
     private let clock: SimulationClock
     private let firm: Firm
     private let judge: Judge
-    private let activity = Activity()
     private let journal = QuietJournal()
     private let commits = CommitLog()
     private var servers: [SimulatedServer] = []
@@ -33,8 +32,7 @@ public final class Simulation {
     private var windows: [ClosedRange<Int64>]?
     private var resets: [(plan: Int, at: Int64)] = []
     private var report = Report()
-    private var ticksSeen: UInt64 = 0
-    private var activitySeen = 0
+    private var changesSeen: UInt64 = 0
     private var lookAt: Int64 = 0
     private var inspectAt: Int64 = 0
     private var rolledAt: Int64 = 0
@@ -54,8 +52,7 @@ public final class Simulation {
         mischief = Mischief(spec)
         for index in spec.serverZones.indices {
             servers.append(
-                try SimulatedServer(
-                    firm: firm, index: index, windows: windows, clock: clock, activity: activity))
+                try SimulatedServer(firm: firm, index: index, windows: windows, clock: clock))
         }
         try start()
     }
@@ -119,11 +116,11 @@ public final class Simulation {
     private func step() throws -> MonotonicTime {
         let now = clock.monotonic()
         let utc = clock.trueUTC.milliseconds
-        let before = activity.count
         try cause(utc)
+        guard let riskd else { return now }
         for server in servers {
-            server.advance(to: now)
-            server.pump(now)
+            if server.advance(to: now) { riskd.quotesChanged(server.id, now: now) }
+            if server.traffic.takeForRiskd() { riskd.stir(server.id) }
         }
         lookIfChanged(utc)
         while let reset = resets.first, reset.at <= utc {
@@ -132,35 +129,40 @@ public final class Simulation {
             inspectAt = utc
             resets.removeFirst()
         }
-        guard let riskd else { return now }
         var wake = riskd.step(now: now)
         for server in servers {
-            server.pump(now)
+            server.pumpIfWritten(now)
             if let due = server.emulator.nextDue { wake = min(wake, due) }
+            if server.traffic.isForRiskd { wake = now }
         }
-        for notice in commits.take() { judge.take(notice, at: utc) }
-        if utc >= inspectAt {
-            judge.inspect(at: utc) { riskd.account($0) }
-            inspectAt = utc + (utc < rolledAt + 120_000 ? 100 : 2_000)
-        }
-        if report.steps % 64 == 0 {
-            for line in riskd.forgottenAccounts() { judge.fail("forgotten: \(line)", at: utc) }
-        }
-        return activity.count != before ? now.advanced(byMilliseconds: 1) : wake
+        examine(riskd, at: utc)
+        return wake
     }
 
-    /// Truth changes with ticks, and with what moved on a cable.
+    private func examine(_ riskd: SteppedDaemon, at utc: Int64) {
+        let notices = commits.take()
+        // Days first: a violation belongs to the day that its account has entered.
+        if utc >= inspectAt || !notices.isEmpty {
+            judge.inspect(at: utc) { riskd.account($0) }
+            inspectAt = utc + (utc < rolledAt + 120_000 ? 250 : 5_000)
+        }
+        for notice in notices { judge.take(notice, at: utc) }
+        if report.steps % 128 == 0 {
+            for line in riskd.forgottenAccounts() { judge.fail("forgotten: \(line)", at: utc) }
+        }
+    }
+
+    /// Truth changes with ticks, and with what a server does to an account.
     private func lookIfChanged(_ utc: Int64) {
-        let ticks = servers.reduce(0) { $0 + $1.emulator.tickCount }
-        guard ticks != ticksSeen || activity.count != activitySeen || utc >= lookAt else { return }
-        ticksSeen = ticks
-        activitySeen = activity.count
+        let changes = servers.reduce(0) { $0 &+ $1.changes }
+        guard changes != changesSeen || utc >= lookAt else { return }
+        changesSeen = changes
         lookAt = utc + 1_000
         judge.look(at: utc, truth)
     }
 
-    private func truth(_ key: AccountKey) -> AccountTruth? {
-        servers.first { $0.id == key.server }?.emulator.truth(of: key.login)
+    private func truth(_ server: Int, _ login: Login) -> AccountTruth? {
+        servers[server].emulator.truth(of: login)
     }
 
     /// What fails now, if anything.

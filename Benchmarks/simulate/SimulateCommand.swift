@@ -32,7 +32,7 @@ final class SimulateCommand: Sendable {
         let began = Date()
         DispatchQueue.concurrentPerform(iterations: options.jobs) { _ in work() }
         let wall = Date().timeIntervalSince(began)
-        report(wall: wall)
+        report(wall: wall, processor: Double(clock()) / Double(CLOCKS_PER_SEC))
         return sum.withLock { $0.failed.isEmpty } ? 0 : 1
     }
 
@@ -113,15 +113,16 @@ final class SimulateCommand: Sendable {
         }
     }
 
-    private func report(wall: Double) {
+    private func report(wall: Double, processor: Double) {
         let sum = sum.withLock { $0 }
         let simulated = Double(sum.simulatedMilliseconds) / 1_000
         say("")
         for name in sum.order { say("  \(sum.counts[name] ?? 0)\t\(name)") }
-        let ratio = wall > 0 ? Int(simulated / wall) : 0
+        let ratio = processor > 0 ? Int(simulated / processor) : 0
         say(
             "\(options.seeds) seeds from \(options.seed), \(Int(simulated / 3_600)) h simulated in "
-                + "\(Int(wall)) s: \(ratio) times real time")
+                + "\(Int(wall)) s (\(Int(processor)) s of processor): \(ratio) times real time "
+                + "on one processor")
         if sum.failed.isEmpty {
             say("every promise kept")
         } else {

@@ -12,6 +12,7 @@ struct AccountJudge {
     }
     let key: AccountKey
     let plan: Int
+    let server: Int
     var history = TruthHistory()
     /// Number of the trading day that riskd's row is in; nil before it is armed.
     var day: Int32?
@@ -23,9 +24,10 @@ struct AccountJudge {
     /// Recorded in the present period.
     var isRecorded = [false, false]
 
-    init(key: AccountKey, plan: Int) {
+    init(key: AccountKey, plan: Int, server: Int) {
         self.key = key
         self.plan = plan
+        self.server = server
     }
 }
 

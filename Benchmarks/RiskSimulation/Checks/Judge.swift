@@ -9,8 +9,9 @@ import RiskService
 final class Judge {
     private let firm: Firm
     private let days: [[ResetOracle.Day]]
-    private var accounts: [AccountKey: AccountJudge] = [:]
-    private(set) var order: [AccountKey] = []
+    private var accounts: [AccountJudge] = []
+    /// Places in `accounts`.
+    private var places: [AccountKey: Int] = [:]
     private var violations: Set<ViolationKey> = []
     /// Until then nothing can be expected of a server: faults, start, steps that are too coarse.
     private var excusedUntil: [Int: Int64] = [:]
@@ -37,8 +38,9 @@ final class Judge {
         for (plan, logins) in firm.logins.enumerated() {
             for login in logins {
                 let key = firm.key(plan, login)
-                accounts[key] = AccountJudge(key: key, plan: plan)
-                order.append(key)
+                places[key] = accounts.count
+                accounts.append(
+                    AccountJudge(key: key, plan: plan, server: firm.spec.plans[plan].server))
             }
         }
     }
@@ -46,13 +48,11 @@ final class Judge {
     /// Nothing is owed by this server before `utc`.
     func excuse(server: Int, until utc: Int64) {
         excusedUntil[server] = max(excusedUntil[server] ?? .min, utc)
-        for key in order {
-            guard let account = accounts[key], firm.spec.plans[account.plan].server == server
-            else { continue }
+        for place in accounts.indices where accounts[place].server == server {
             for rule in SimulatedRule.allCases {
-                guard var episode = account.episodes[rule.rawValue] else { continue }
-                episode.deadline = max(episode.deadline, utc + Self.boundMilliseconds)
-                accounts[key]?.episodes[rule.rawValue] = episode
+                guard let episode = accounts[place].episodes[rule.rawValue] else { continue }
+                accounts[place].episodes[rule.rawValue]?.deadline = max(
+                    episode.deadline, utc + Self.boundMilliseconds)
             }
         }
     }
@@ -60,36 +60,40 @@ final class Judge {
     // MARK: Truth
 
     /// One look at the world, after everything due at `utc` has happened.
-    func look(at utc: Int64, _ truth: (AccountKey) -> AccountTruth?) {
-        for key in order {
-            guard let now = truth(key) else { continue }
-            accounts[key]?.history.record(now, at: utc)
-            follow(key, now, at: utc)
+    func look(at utc: Int64, _ truth: (Int, Login) -> AccountTruth?) {
+        for place in accounts.indices {
+            guard let now = truth(accounts[place].server, accounts[place].key.login) else {
+                continue
+            }
+            accounts[place].history.record(now, at: utc)
+            guard accounts[place].day != nil else { continue }
+            follow(place, now, at: utc)
         }
     }
 
-    private func follow(_ key: AccountKey, _ truth: AccountTruth, at utc: Int64) {
-        guard let account = accounts[key], account.day != nil else { return }
+    private func follow(_ place: Int, _ truth: AccountTruth, at utc: Int64) {
+        let equity = truth.equity
         for rule in SimulatedRule.allCases {
-            let isBroken = truth.equity < account.breachBelow[rule.rawValue]
-            if let episode = account.episodes[rule.rawValue] {
-                guard !isBroken || account.isRecorded[rule.rawValue] || utc > episode.deadline
-                else { continue }
-                close(key, rule, episode, at: utc)
-            } else if isBroken, !account.isRecorded[rule.rawValue] {
+            let isBroken = equity < accounts[place].breachBelow[rule.rawValue]
+            let isRecorded = accounts[place].isRecorded[rule.rawValue]
+            if let episode = accounts[place].episodes[rule.rawValue] {
+                guard !isBroken || isRecorded || utc > episode.deadline else { continue }
+                close(place, rule, episode, at: utc)
+            } else if isBroken, !isRecorded {
                 tally.episodes += 1
-                let from = max(utc, excusedUntil[firm.spec.plans[account.plan].server] ?? utc)
-                accounts[key]?.episodes[rule.rawValue] = AccountJudge.Episode(
+                let from = max(utc, excusedUntil[accounts[place].server] ?? utc)
+                accounts[place].episodes[rule.rawValue] = AccountJudge.Episode(
                     since: utc, deadline: from + Self.boundMilliseconds)
             }
         }
     }
 
     private func close(
-        _ key: AccountKey, _ rule: SimulatedRule, _ episode: AccountJudge.Episode, at utc: Int64
+        _ place: Int, _ rule: SimulatedRule, _ episode: AccountJudge.Episode, at utc: Int64
     ) {
-        accounts[key]?.episodes[rule.rawValue] = nil
-        guard accounts[key]?.isRecorded[rule.rawValue] == false else { return }
+        let key = accounts[place].key
+        accounts[place].episodes[rule.rawValue] = nil
+        guard !accounts[place].isRecorded[rule.rawValue] else { return }
         guard utc > episode.deadline else {
             tally.transient += 1
             return
@@ -99,14 +103,13 @@ final class Judge {
                 + "\(UTCTime(milliseconds: episode.since).rfc3339) for \(utc - episode.since) ms, "
                 + "and nothing was recorded", at: utc)
         // Said once.
-        accounts[key]?.isRecorded[rule.rawValue] = true
+        accounts[place].isRecorded[rule.rawValue] = true
     }
 
     /// A reset by the oracle: what an anchor must equal.
-    func reset(plan: Int, at utc: Int64, _ truth: (AccountKey) -> AccountTruth?) {
-        for login in firm.logins[plan] {
-            let key = firm.key(plan, login)
-            accounts[key]?.atReset = truth(key)
+    func reset(plan: Int, at utc: Int64, _ truth: (Int, Login) -> AccountTruth?) {
+        for place in accounts.indices where accounts[place].plan == plan {
+            accounts[place].atReset = truth(accounts[place].server, accounts[place].key.login)
         }
     }
 
@@ -114,16 +117,18 @@ final class Judge {
 
     /// Compares riskd's trading days and anchors with the oracle's, after each round.
     func inspect(at utc: Int64, _ riskd: (AccountKey) -> AccountInspection?) {
-        for key in order {
-            guard let held = riskd(key), let account = accounts[key] else { continue }
-            guard held.row.dayNumber != account.day else { continue }
-            enter(key, account, held, at: utc)
+        for place in accounts.indices {
+            guard let held = riskd(accounts[place].key),
+                held.row.dayNumber != accounts[place].day
+            else { continue }
+            enter(place, accounts[place], held, at: utc)
         }
     }
 
     private func enter(
-        _ key: AccountKey, _ account: AccountJudge, _ held: AccountInspection, at utc: Int64
+        _ place: Int, _ account: AccountJudge, _ held: AccountInspection, at utc: Int64
     ) {
+        let key = account.key
         let number = held.row.dayNumber
         let today = oracleDay(plan: account.plan, at: utc)
         if number != today?.number {
@@ -133,24 +138,24 @@ final class Judge {
         }
         if let before = account.day {
             tally.resets += 1
-            let isExcused = (excusedUntil[firm.spec.plans[account.plan].server] ?? .min) > utc
+            let isExcused = (excusedUntil[account.server] ?? .min) > utc
             if number != before + 1 && !isExcused {
                 fail("\(key.server)/\(key.login) went from day \(before) to \(number)", at: utc)
             }
         }
-        accounts[key]?.day = number
-        accounts[key]?.isRecorded[SimulatedRule.daily.rawValue] = false
-        accounts[key]?.episodes[SimulatedRule.daily.rawValue] = nil
+        accounts[place].day = number
+        accounts[place].isRecorded[SimulatedRule.daily.rawValue] = false
+        accounts[place].episodes[SimulatedRule.daily.rawValue] = nil
         let state = held.rules[SimulatedRule.daily.rawValue]
         checkAnchor(key, account, state, reset: today?.start ?? utc, at: utc)
         for rule in SimulatedRule.allCases {
-            accounts[key]?.breachBelow[rule.rawValue] = rule.breachBelow(anchor: state.anchor)
+            accounts[place].breachBelow[rule.rawValue] = rule.breachBelow(anchor: state.anchor)
         }
         if account.day == nil, violationsBefore(key, period: 0) {
-            accounts[key]?.isRecorded[SimulatedRule.overall.rawValue] = true
+            accounts[place].isRecorded[SimulatedRule.overall.rawValue] = true
         }
         if violationsBefore(key, period: number) {
-            accounts[key]?.isRecorded[SimulatedRule.daily.rawValue] = true
+            accounts[place].isRecorded[SimulatedRule.daily.rawValue] = true
         }
     }
 
@@ -231,13 +236,14 @@ final class Judge {
             let login = data.unsigned("login"), let id = data.text("rule", "id"),
             let rule = SimulatedRule.allCases.first(where: { id.hasSuffix("/" + $0.name) })
         else { return }
-        accounts[AccountKey(server: server, login: Login(login))]?.episodes[rule.rawValue] = nil
+        guard let place = places[AccountKey(server: server, login: Login(login))] else { return }
+        accounts[place].episodes[rule.rawValue] = nil
     }
 
     private func take(_ violation: ViolationDraft, at utc: Int64) {
         let key = violation.key.account
         tally.violations += 1
-        guard let account = accounts[key],
+        guard let place = places[key],
             let rule = SimulatedRule.allCases.first(where: {
                 violation.key.rule.hasSuffix("/" + $0.name)
             })
@@ -248,19 +254,19 @@ final class Judge {
         if !violations.insert(violation.key).inserted {
             fail("\(key.server)/\(key.login) was flagged twice for \(violation.key.rule)", at: utc)
         }
-        accounts[key]?.isRecorded[rule.rawValue] = true
-        accounts[key]?.episodes[rule.rawValue] = nil
+        accounts[place].isRecorded[rule.rawValue] = true
+        accounts[place].episodes[rule.rawValue] = nil
         guard let equity = EventData(violation.event.data)?.minorUnits("equity") else {
             fail("a violation without an equity: \(violation.event.data)", at: utc)
             return
         }
-        let breachBelow = account.breachBelow[rule.rawValue]
+        let breachBelow = accounts[place].breachBelow[rule.rawValue]
         if equity >= breachBelow {
             fail(
                 "\(key.server)/\(key.login) was flagged for \(rule.name) at \(equity), which is "
                     + "not below \(breachBelow)", at: utc)
         }
-        let wasTrue = account.history.wasTrue(near: utc, within: 60_000) {
+        let wasTrue = accounts[place].history.wasTrue(near: utc, within: 60_000) {
             $0.equity == equity && $0.equity < breachBelow
         }
         if !wasTrue {

@@ -50,6 +50,9 @@ final class Housekeeper {
         lateness = LatenessAlarm(context: context)
     }
 
+    /// Whether nothing waits for its turn to be read.
+    var isIdle: Bool { queue.isEmpty && usersWanted.isEmpty && dealsWanted.isEmpty }
+
     func connected(_ info: BridgeServerInfo, now: MonotonicTime) {
         inFlight = [:]
         queue = [.serverTime, .subscribe, .groups, .logins]
