@@ -33,7 +33,11 @@ public struct SimulationSpec: Sendable {
     public var faults = true
     /// Kinds that are not drawn.
     public var faultsLeftOut: Set<String> = []
-    public static let faultKinds = ["cut", "gone", "lie", "restart", "crash", "host-clock"]
+    public static let faultKinds = [
+        "cut", "gone", "lie", "restart", "crash", "host-clock", "resync", "bad-tick", "end-of-day",
+    ]
+    /// `mask=` of each server.
+    public var mask = "23:55-00:15 server"
     /// Around each reset, on both sides, every event is stepped; nil steps all of them always.
     public var fullMinutesAroundResets: Int64?
     /// Between two steps elsewhere.

@@ -44,6 +44,10 @@ struct Firm {
             symbol.base = base
             symbol.profit = profit
             symbol.digits = UInt8(digits)
+            // Nights cost: by points, into the positions' storage.
+            symbol.swapMode = 1
+            symbol.swapLong = -6
+            symbol.swapShort = 2
             return symbol
         }
         scenario.priceClasses = [ScenarioPriceClass(id: 0, markupPoints: [])]
@@ -62,8 +66,10 @@ struct Firm {
             group.netting = index % 4 == 3
             scenario.groups.append(group)
             for (number, login) in logins[index].enumerated() {
-                scenario.accounts.append(
-                    Self.account(login, plan.name, number, spec.start, &random, &ticket))
+                var account = Self.account(
+                    login, plan.name, number, spec.start, &random, &ticket)
+                if number == 0 { Self.loseEarlier(&account, index, &ticket) }
+                scenario.accounts.append(account)
             }
         }
         return scenario
@@ -101,6 +107,26 @@ struct Firm {
             account.positions?.append(position)
         }
         return account
+    }
+
+    /// Flat accounts on the border: of every second plan exactly at the overall floor, of the
+    /// others one cent above it.
+    ///
+    /// A comparator that is off by one shows on one or the other.
+    private static func loseEarlier(
+        _ account: inout ScenarioAccount, _ plan: Int, _ ticket: inout UInt64
+    ) {
+        var deal = ScenarioDeal()
+        ticket += 1
+        deal.ticket = ticket
+        deal.action = 1
+        deal.entry = 1
+        deal.symbol = symbols[0].name
+        deal.volume = 100_000_000
+        deal.price = symbols[0].mid
+        deal.profitMinor = -(initialMinor / 1_000_000 * maxShare) + Int64(plan % 2)
+        deal.timeServerMs = (account.deals.last?.timeServerMs ?? 0) + 3_600_000
+        account.deals.append(deal)
     }
 
     func ticks(server: Int, around windows: [ClosedRange<Int64>]?) -> TickStream {
@@ -145,6 +171,10 @@ struct Firm {
                 enforcer-login=\(SimulatedConnector.enforcer)
                 breaker-accounts=100000
                 breaker-share=100%
+                account-requests=\(BudgetLog.accountReads)/s
+                quote-requests=\(BudgetLog.quotes)/s
+                enforcement-requests=\(BudgetLog.otherReads)/s
+                mask=\(spec.mask)
 
                 """
         }

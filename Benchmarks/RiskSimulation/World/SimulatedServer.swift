@@ -10,6 +10,7 @@ final class SimulatedServer {
     let traffic = Traffic()
     /// Counts what changed in truth; the lines themselves are nobody's.
     private let log = CountingLog()
+    let budget: BudgetLog
     private var pumpAt = MonotonicTime.zero
 
     /// Between two looks at connections that nobody wrote to: sessions have time limits.
@@ -25,15 +26,20 @@ final class SimulatedServer {
         var configuration = EmulatorConfiguration()
         configuration.serverName = id.rawValue
         configuration.seed = firm.spec.seed &+ UInt64(index)
-        configuration.answerLatencyMilliseconds = 20
+        configuration.answerLatencyMilliseconds = BadTicks.answerMilliseconds
         guard let zone = EmulatorZone(parsing: firm.spec.serverZones[index]) else {
             throw SimulationError("unknown server zone \(firm.spec.serverZones[index])")
         }
         configuration.zone = zone
+        if firm.spec.faults, !firm.spec.faultsLeftOut.contains("end-of-day") {
+            configuration.behaviour.endOfDay = EndOfDayPlan()
+        }
+        budget = BudgetLog(clock: clock)
         emulator = try Emulator(
             scenario: firm.scenario(server: index),
             stream: firm.ticks(server: index, around: windows),
-            configuration: configuration, truth: log, actions: log)
+            configuration: configuration, truth: log, replies: budget,
+            actions: log)
         let now = clock.monotonic()
         emulator.begin(utc: clock.trueUTC, at: now, now: now)
         var random = SeededGenerator(seed: firm.spec.seed, stream: 90 + UInt64(index))
