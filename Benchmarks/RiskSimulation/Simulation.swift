@@ -24,7 +24,7 @@ public final class Simulation {
     private let firm: Firm
     let judge: Judge
     private let journal = QuietJournal()
-    let commits = CommitLog()
+    let commits: CommitLog
     private var servers: [SimulatedServer] = []
     private var riskd: SteppedDaemon?
     private var mischief: Mischief
@@ -52,6 +52,7 @@ public final class Simulation {
         self.directory = directory
         clock = SimulationClock(start: spec.start)
         firm = Firm(spec)
+        commits = CommitLog(keepsAll: spec.keepsEvents)
         judge = try Judge(firm, oracle, masks)
         resets = judge.resets(from: spec.start.milliseconds, to: spec.end.milliseconds)
         badTicks = spec.serverZones.map { _ in nil }
@@ -114,7 +115,7 @@ public final class Simulation {
 
     /// Runs to the end, or to the first failure.
     public func run(progress: (Int64) -> Void = { _ in }) throws -> Report {
-        while clock.trueUTC < spec.end, judge.failures.isEmpty {
+        while clock.trueUTC < spec.end, judge.failures.isEmpty || spec.goesOn {
             let wake = try step()
             clock.advance(to: next(wake))
             report.steps += 1
@@ -147,7 +148,7 @@ public final class Simulation {
         lookIfChanged(utc)
         var wake = riskd.step(now: now)
         for (index, server) in servers.enumerated() {
-            if server.traffic.isForServer { badTicks[index]?.asked(at: utc) }
+            if server.traffic.takeAccountRead() { badTicks[index]?.asked(at: utc) }
             server.pumpIfWritten(now)
             if let due = server.emulator.nextDue { wake = min(wake, due) }
             if server.traffic.isForRiskd { wake = now }
@@ -194,12 +195,13 @@ public final class Simulation {
         guard isFull(utc) else { return }
         while let deed = mischief.next(before: utc) {
             report.counts.count("fault: \(deed.kind)")
+            commits.note("\(UTCTime(milliseconds: utc).rfc3339) FAULT \(deed)")
             switch deed {
             case .cut(let server, let role): servers[server].connector.cut(role)
             case .gone(let server, let milliseconds):
                 servers[server].emulator.inject(.gone(milliseconds: milliseconds))
-                if milliseconds > BlindTime.milliseconds {
-                    judge.expectBlind(server: server, by: utc + BlindTime.milliseconds)
+                if milliseconds > spec.blindMilliseconds {
+                    judge.expectBlind(server: server, by: utc + spec.blindMilliseconds)
                 }
             case .lie(let server, let fault): servers[server].emulator.inject(fault)
             case .resync(let server, let plan): servers[server].emulator.inject(.restart(plan))

@@ -85,6 +85,9 @@ final class SimulateCommand: Sendable {
     private func take(
         _ report: Simulation.Report, _ failures: [String], seed: UInt64, milliseconds: Int64
     ) {
+        if let path = options.events {
+            Self.append(report.lastEvents.joined(separator: "\n") + "\n", to: path)
+        }
         if !failures.isEmpty {
             say("seed \(seed) FAILED (replay: simulate \(options.replay(seed: seed)))")
             for line in failures.prefix(10) { say("  \(line)") }
@@ -173,6 +176,8 @@ extension SimulateOptions {
         spec.seed = seed
         spec.faults = faults
         spec.faultsLeftOut = without
+        spec.goesOn = goesOn
+        spec.keepsEvents = events != nil
         // 2026-01-05, a Monday.
         let monday: Int64 = 1_767_571_200_000
         switch course {

@@ -24,6 +24,8 @@ struct SimulateOptions {
     var journal: String?
     var isRepeated = false
     var showsProgress = true
+    var goesOn = false
+    var events: String?
 
     static let help = """
         simulate [--course full|seeds|year] [options]
@@ -40,6 +42,8 @@ struct SimulateOptions {
           --without KIND     leaves out a kind of fault; again for another: cut gone lie restart
                              crash host-clock resync bad-tick end-of-day
           --twice            runs each seed twice and compares
+          --keep-going       does not stop at the first failure
+          --events FILE      writes every event of riskd there, to look into a failure
           --no-progress      says nothing before the end
           --jobs N           seeds at a time (1)
           --resume FILE      keeps what is done in FILE and goes on from there
@@ -86,6 +90,8 @@ struct SimulateOptions {
                     throw SimulateUsage("--without is one of \(kinds), not '\(kind)'")
                 }
                 without.insert(kind)
+            case "--keep-going": goesOn = true
+            case "--events": events = try value(option)
             case "--no-progress": showsProgress = false
             case "--twice": isRepeated = true
             case "--resume": journal = try value(option)

@@ -24,7 +24,7 @@ struct BadTicks {
 
     var isOver: Bool { left == 0 && dueAt == nil }
 
-    /// riskd asks something: the answer may be a bad one.
+    /// riskd asks for accounts: the answer will be a bad one.
     mutating func asked(at utc: Int64) {
         guard left > 0, dueAt == nil, utc >= nextAfter else { return }
         left -= 1
@@ -39,10 +39,4 @@ struct BadTicks {
         return .offMarket(
             symbol: symbol, factor: factor, milliseconds: Self.lengthMilliseconds)
     }
-}
-
-/// How long a server must be away for its accounts to be blind, and said to be.
-enum BlindTime {
-    /// `blind-after` is a minute, and riskd looks once a second.
-    static let milliseconds: Int64 = 75_000
 }

@@ -24,8 +24,26 @@ final class Cable: Transport {
         // unsafe: the caller's bytes, copied within the call.
         let result = unsafe inner.write(bytes)
         if case .moved = result { traffic.note(end) }
+        // unsafe: read within the call.
+        if end == .riskd, unsafe Self.asksAccounts(bytes) { traffic.noteAccountRead() }
         return result
     }
+
+    /// Whether a frame of these asks for accounts (docs/bridge-protocol.md, sections 2 and 5).
+    private static func asksAccounts(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var at = 0
+        while at + headerBytes <= bytes.count {
+            // unsafe: a header's length is inside the buffer.
+            if unsafe bytes[at + 4] == accountsType { return true }
+            let length = unsafe Int(
+                UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)))
+            at += max(length, headerBytes)
+        }
+        return false
+    }
+
+    private static let headerBytes = 20
+    private static let accountsType: UInt8 = 21
 
     func close() {
         traffic.note(end)
@@ -42,6 +60,14 @@ final class Traffic {
     /// Written by riskd, or closed.
     private(set) var isForServer = false
     private(set) var isForRiskd = false
+    private var asksAccounts = false
+
+    func noteAccountRead() { asksAccounts = true }
+
+    func takeAccountRead() -> Bool {
+        defer { asksAccounts = false }
+        return asksAccounts
+    }
 
     func note(_ writer: End) {
         switch writer {

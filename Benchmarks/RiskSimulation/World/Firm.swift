@@ -1,3 +1,4 @@
+import MTBridge
 import MTEmulator
 import RiskEngine
 import RiskService
@@ -160,8 +161,15 @@ struct Firm {
 
     // MARK: riskd's side
 
+    var timing: WireTiming {
+        var timing = WireTiming()
+        if let seconds = spec.patienceSeconds { timing.silenceMilliseconds = seconds * 1_000 }
+        return timing
+    }
+
     func configuration() throws -> Configuration {
         var text = "[Daemon]\nmode=enforce\n"
+        if let seconds = spec.patienceSeconds { text += "blind-after=\(seconds)s\n" }
         for (index, zone) in spec.serverZones.enumerated() {
             text += """
                 [Server \(SimulationSpec.serverName(index))]
@@ -175,6 +183,7 @@ struct Firm {
                 quote-requests=\(BudgetLog.quotes)/s
                 enforcement-requests=\(BudgetLog.otherReads)/s
                 mask=\(spec.mask)
+                batch=16
 
                 """
         }

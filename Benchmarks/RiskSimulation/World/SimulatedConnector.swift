@@ -15,17 +15,19 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
     private let server: EmulatorServer
     private let clock: SimulationClock
     private let traffic: Traffic
+    private let timing: WireTiming
     private var random: SeededGenerator
     private var cables: [(role: BridgeRole, cable: Cable)] = []
 
     init(
         server: EmulatorServer, clock: SimulationClock, traffic: Traffic,
-        random: SeededGenerator
+        timing: WireTiming, random: SeededGenerator
     ) {
         self.server = server
         self.clock = clock
         self.traffic = traffic
         self.random = random
+        self.timing = timing
     }
 
     /// Who may log in, and as what.
@@ -45,7 +47,8 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
             credentials: BridgeCredentials(
                 login: role == .reader ? Self.reader : Self.enforcer, role: role,
                 secret: Self.secret),
-            authenticatesFrames: false, now: now, random: { [self] in random.bytes($0) })
+            authenticatesFrames: false, now: now, random: { [self] in random.bytes($0) },
+            timing: timing)
         return WireConnection(transport: cable, session: session)
     }
 

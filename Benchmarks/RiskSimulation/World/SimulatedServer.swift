@@ -45,9 +45,9 @@ final class SimulatedServer {
         var random = SeededGenerator(seed: firm.spec.seed, stream: 90 + UInt64(index))
         wire = EmulatorServer(
             emulator: emulator, identities: SimulatedConnector.accepted, bootID: 1,
-            random: { random.bytes($0) })
+            random: { random.bytes($0) }, timing: firm.timing)
         connector = SimulatedConnector(
-            server: wire, clock: clock, traffic: traffic,
+            server: wire, clock: clock, traffic: traffic, timing: firm.timing,
             random: SeededGenerator(seed: firm.spec.seed, stream: 80 + UInt64(index)))
     }
 

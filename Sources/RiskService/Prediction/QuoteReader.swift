@@ -25,6 +25,7 @@ final class QuoteReader: BridgeSink {
     private var topUpAt = MonotonicTime.zero
     private var choresAt = MonotonicTime.zero
     private var hasNews = false
+    private var isSubscribed = false
     private var isWatching = false
     /// By quote number: an answer that was overtaken by a later one is old news.
     private var sequences: [UInt64] = []
@@ -97,6 +98,7 @@ final class QuoteReader: BridgeSink {
         quoteRequests = []
         sequences = []
         symbolsRequest = nil
+        isSubscribed = false
         symbolsWantedAt = now
         quotesAt = now
         exposures.disconnected()
@@ -167,6 +169,10 @@ final class QuoteReader: BridgeSink {
         symbolsWantedAt = .distantFuture
         symbolsRequest = connection.submit(.symbols, deadline: deadline)
         context.statistics.enforcementRequests.add()
+        // Once: a server answers a subscription by saying that it is synchronised, which has the
+        // symbols read again.
+        guard !isSubscribed else { return }
+        isSubscribed = true
         _ = connection.submit(
             .subscribe(quotes: context.settings.quotes == .push), deadline: deadline)
     }
