@@ -76,7 +76,9 @@ final class SteppedServer {
         let arePollersWanted = bell.takePollers()
         for index in pollers.indices {
             guard isStirred || arePollersWanted || now >= pollersWake[index] else { continue }
-            pollersWake[index] = pollers[index].step(now: now)
+            // A thread waits for a second at most, whatever its step wants.
+            pollersWake[index] = min(
+                pollers[index].step(now: now), now.advanced(byMilliseconds: 1_000))
             commit()
             if pollers[index].isWaitingForAccounts {
                 pollersWake[index] = accountsDue(now) ?? pollersWake[index]
