@@ -54,6 +54,9 @@ final class Housekeeper {
         zone = ZoneWatch(context: context)
     }
 
+    /// Whether nothing waits for its turn to be read.
+    var isIdle: Bool { queue.isEmpty && usersWanted.isEmpty && dealsWanted.isEmpty }
+
     func connected(_ info: BridgeServerInfo, now: MonotonicTime) {
         masks.connected(now: now)
         inFlight = [:]

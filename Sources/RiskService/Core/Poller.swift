@@ -85,6 +85,10 @@ final class Poller: BridgeSink {
         driver.close()
     }
 
+    /// Whether it only waits for accounts to be due: what it wakes for before is to look at what
+    /// other threads ask.
+    var isWaitingForAccounts: Bool { driver.ready != nil && housekeeper?.isIdle ?? true }
+
     private func refreshPlans() {
         let generation = context.service.plans.currentGeneration
         guard generation != plansGeneration else { return }
