@@ -30,6 +30,8 @@ enum Command {
             return try wantsHelp ? show(ShimCommand.help) : ShimCommand.run(rest)
         case "all":
             return try wantsHelp ? show(help) : all(rest)
+        case "crash":
+            return try wantsHelp ? show(CrashCommand.help) : CrashCommand.run(rest)
         case "detect":
             return try wantsHelp ? show(DetectRequest.help) : DetectCommand.run(rest)
         case "--help", "-h", "help":

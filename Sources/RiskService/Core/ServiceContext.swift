@@ -14,16 +14,18 @@ final class ServiceContext: Sendable {
     let clock: any Clock
     let plans: PlanTableHolder
     let events: EventRecorder
+    let crashHook: (any CrashHook)?
     // Relaxed: one number, which a reload may change.
     private let blindAfter: Atomic<Int64>
 
     init(
         clock: any Clock, plans: PlanTableHolder, events: EventRecorder,
-        blindAfterMilliseconds: Int64
+        blindAfterMilliseconds: Int64, crashHook: (any CrashHook)? = nil
     ) {
         self.clock = clock
         self.plans = plans
         self.events = events
+        self.crashHook = crashHook
         blindAfter = Atomic(blindAfterMilliseconds)
     }
 

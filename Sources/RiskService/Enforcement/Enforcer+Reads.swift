@@ -98,6 +98,7 @@ extension Enforcer {
         cases[login]?.user = user
         cases[login]?.readAt = now
         cases[login]?.isHedging = group.marginMode == .hedging
+        crashHook?.reached(.stateRead)
         let account = EnforcedAccount(
             isTradeDisabled: user.rights & UserRights.tradeDisabled != 0,
             positions: (read.positions?[login] ?? []).map { position in

@@ -31,7 +31,9 @@ extension Enforcer {
         cases[login] = enforcement
         let token = nextToken()
         awaitingCommit[token] = PendingWrites(operations: operations.map { (login, $0) })
+        crashHook?.reached(.intentsMade)
         context.service.events.append([.intents(records, token: token)])
+        crashHook?.reached(.intentsQueued)
     }
 
     /// Sends durable writes while slots and fresh prices are there.
@@ -60,10 +62,12 @@ extension Enforcer {
             }
             let deadline = now.advanced(
                 byMilliseconds: 2 * context.settings.requestTimeoutMilliseconds)
+            crashHook?.reached(.sending)
             guard let id = connection.submit(request, deadline: deadline) else {
                 waiting.append(write)
                 continue
             }
+            hasSent = true
             _ = writeBudget.take()
             inFlight[id] = write
             context.statistics.writeRequests.add()
@@ -159,6 +163,8 @@ extension Enforcer {
     private func settle(
         _ write: (login: Login, operation: EnforcementOperation), _ retcode: Retcode
     ) {
+        crashHook?.reached(.answered)
+        defer { crashHook?.reached(.answerTaken) }
         let answerClass = retcode.kind
         if answerClass == .switchFill, let symbol = write.operation.symbol {
             let fill = fills[symbol] ?? .immediateOrCancel
@@ -202,6 +208,7 @@ extension Enforcer {
         guard !unsaved.isEmpty else { return }
         context.service.events.append([.intents(unsaved, token: nextToken())])
         unsaved = []
+        crashHook?.reached(.outcomeQueued)
     }
 }
 

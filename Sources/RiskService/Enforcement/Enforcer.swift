@@ -36,6 +36,8 @@ final class Enforcer: BridgeSink {
     var inFlight: [RequestID: (login: Login, operation: EnforcementOperation)] = [:]
     var writeBudget: InFlightBudget
     var unsaved: [IntentRecord] = []
+    /// Something was submitted in this round.
+    var hasSent = false
 
     // Prices.
     var quotes: [QuoteKey: QuoteRecord] = [:]
@@ -74,6 +76,8 @@ final class Enforcer: BridgeSink {
         writeBudget = InFlightBudget(limit: context.settings.writesInFlight)
     }
 
+    var crashHook: (any CrashHook)? { context.service.crashHook }
+
     // MARK: The owning thread
 
     /// One round: receive, decide, send.
@@ -96,6 +100,8 @@ final class Enforcer: BridgeSink {
             sendWrites(connection)
             saveIntents()
             if connection.wantsWrite { connection.pump(now: now, sink: self) }
+            if hasSent { crashHook?.reached(.sent) }
+            hasSent = false
             if wantsReads {
                 next = min(next, context.budgets.nextAvailable(.enforcementReads, now: now))
             }
