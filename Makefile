@@ -25,7 +25,7 @@ SIMULATED = --without host-clock
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
-	simulate test-systemd check check-install demo bench bench-predict format lint install \
+	test-crash crash simulate test-systemd check check-install demo bench bench-predict format lint install \
 	uninstall clean
 
 help: ## Lists the targets
@@ -38,7 +38,7 @@ build: ## Builds all programs for release
 	$(SWIFT) build -c release
 
 # The unit tests come last: their closing line is the last that one reads.
-test: setup lint check test-judge test-shim test-simulation test-threads test-swift ## Runs every check
+test: setup lint check test-judge test-shim test-simulation test-crash test-threads test-swift ## Runs every check
 
 test-swift: ## Runs the unit, golden and house-rule tests
 	$(SWIFT) build --build-tests
@@ -58,6 +58,14 @@ test-shim: build ## Compiles the C shim strictly, and runs it under the sanitize
 test-simulation: build ## Runs a few seeds of the simulation, each twice
 	$(BOUNDED) 240 .build/release/simulate $(SIMULATED) --seed 11 --seeds 4 --accounts 12 --twice \
 		--jobs 2 --days 1
+
+test-crash: build ## Kills riskd at every named point and at 50 random moments, and judges it
+	$(BOUNDED) 300 .build/release/riskbench crash
+	$(BOUNDED) 120 .build/release/riskbench crash --plant forget-tail
+
+crash: build ## The same at length: each fate of answers, 1000 random kills, every planted bug
+	.build/release/riskbench crash --full --seed $(SEED)
+	.build/release/riskbench crash --plant all
 
 simulate: build ## Simulates days of a firm in virtual time: SEED= DAYS= ACCOUNTS=
 	.build/release/simulate $(SIMULATED) --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS)

@@ -64,7 +64,10 @@ struct CrashCampaign {
             ("deaths", JSON(deaths)), ("accounts_breached", JSON(breached)),
             ("closes", JSON(closes)), ("events", JSON(events)),
             ("starts_judged", JSON(polls.count)),
-            ("all_polled_ms_median", JSON(milliseconds: polls.isEmpty ? nil : polls[polls.count / 2])),
+            (
+                "all_polled_ms_median",
+                JSON(milliseconds: polls.isEmpty ? nil : polls[polls.count / 2])
+            ),
             ("all_polled_ms_max", JSON(milliseconds: polls.last)),
         ]
     }

@@ -78,9 +78,12 @@ enum CrashCommand {
     private static func report(_ campaign: CrashCampaign, json: Bool) {
         let figures = campaign.figures
         if json {
-            Output.line(JSON.object(figures + [
-                ("failures", .list(campaign.failures.map { .text($0) })),
-            ]).text)
+            Output.line(
+                JSON.object(
+                    figures + [
+                        ("failures", .list(campaign.failures.map { .text($0) }))
+                    ]
+                ).text)
             return
         }
         for (name, value) in figures { Output.line("\(name): \(value.text)") }

@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import RiskJudge
+import RiskService
 
 /// One world with its falling market, in which the daemon dies so many times and then may live.
 final class CrashRound {

@@ -36,8 +36,9 @@ struct LedgerFile: ~Copyable {
             guard code == SQLITE_ROW else {
                 throw unsafe BenchmarkError("\(sql): \(String(cString: sqlite3_errmsg(handle)))")
             }
+            let columns = unsafe sqlite3_column_count(statement)
             rows.append(
-                (0..<unsafe sqlite3_column_count(statement)).map { column in
+                (0..<columns).map { column in
                     unsafe sqlite3_column_text(statement, column).map { text in
                         unsafe String(cString: text)
                     } ?? ""

@@ -137,7 +137,8 @@ extension Enforcer {
 
     /// riskd's mark on a request, by which its deals are recognised: at most 31 bytes.
     static func comment(_ intent: String) -> String {
-        String(("rd" + intent.dropFirst(3)).prefix(31))
+        // `vio_` and 24 digits, then `/` and the ordinal: all of an ordinal below 10,000 fits.
+        String(("rd" + intent.dropFirst(4)).prefix(31))
     }
 
     // MARK: Answers
