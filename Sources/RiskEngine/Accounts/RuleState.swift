@@ -17,6 +17,12 @@ public struct RuleState: Sendable, Equatable {
     ///
     /// Means something only while the rule is pending; a sustained rule counts from here.
     public var pendingAt: Int64 = 0
+    /// Cash flows since the reset that the anchor has followed, in minor units.
+    public var anchorFlow: Int64 = 0
+    /// Cash flows of this life that the mark has followed.
+    public var markFlow: Int64 = 0
+    /// What was seen of it inside masks that no verdict has followed yet.
+    public var hold = Hold()
     public var violatedPeriod = RuleState.neverViolated
     public var anchorProvenance = Provenance.estimated
     public var markProvenance = Provenance.estimated

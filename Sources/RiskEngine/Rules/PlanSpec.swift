@@ -12,6 +12,9 @@ public struct PlanSpec: Equatable, Sendable {
     /// When set, an account in another currency is not armed.
     public var currency: String?
     public var rules: [RuleSpec] = []
+    public var maskPolicy = MaskPolicy.hold
+    /// For `floor_through`: below initial balance - this, a breach acts inside masks too.
+    public var maskFloor: RuleSpec.Amount?
 
     public init(name: String) { self.name = name }
 }

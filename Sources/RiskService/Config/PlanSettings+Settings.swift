@@ -7,6 +7,8 @@ extension PlanSettings {
         Setting("mode", \.spec.mode, .word(.observe, .enforce)),
         Setting("currency", \.spec.currency, optional: .currency),
         Setting("reset", \.reset, .resetTime).required,
+        Setting("mask-policy", \.spec.maskPolicy, .word(.hold, .suppress, .floorThrough)),
+        Setting("mask-floor", \.spec.maskFloor, optional: .amount),
     ]
 
     private static let matchSetting = Setting<PlanSettings>(

@@ -45,6 +45,7 @@ final class ServerContext: Sendable {
     let breaker: Breaker
     let statistics = ServerStatistics()
     let board = ServerBoard()
+    let masks: MaskBoard
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 
@@ -62,6 +63,7 @@ final class ServerContext: Sendable {
             intervals: settings.tiers.intervals, stressVelocity: settings.stressVelocity)
         budgets = ServerBudgets(settings: settings, now: service.clock.monotonic())
         breaker = Breaker(settings: settings)
+        masks = MaskBoard(settings.masks)
         prediction =
             settings.policy == .predict
             ? PredictionContext(

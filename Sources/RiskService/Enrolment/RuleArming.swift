@@ -29,6 +29,7 @@ struct RuleArming {
         var states = spec.rules.map { state(of: $0) }
         for (index, rule) in spec.rules.enumerated() {
             states[index].armed = true
+            if states[index].hold.isOpen { row.heldRules |= 1 << UInt8(index) }
             Thresholds.refreshFloor(&states[index], rule: rule, row: row)
             if states[index].violated, !rule.shadow,
                 rule.severity == .hard || rule.severity == .pause
@@ -61,10 +62,16 @@ struct RuleArming {
         }
         if let stored {
             let isSamePeriod = rule.kind == .maxLoss || stored.day == day.number
-            if isSamePeriod { state.warnedRungs = stored.warnedRungs }
+            if isSamePeriod {
+                state.warnedRungs = stored.warnedRungs
+                state.hold = stored.hold
+            }
             if let period = stored.violatedPeriod {
                 state.violatedPeriod = period
-                state.violated = rule.kind == .maxLoss || period == day.number
+                // A failed evaluation stays failed until its account begins a new life.
+                state.violated =
+                    rule.kind == .maxLoss || period == day.number
+                    || (rule.severity == .hard && !rule.shadow)
             }
         }
         return state
@@ -74,10 +81,13 @@ struct RuleArming {
 
     private func anchor(_ rule: RuleSpec, _ stored: RuleStateRecord?, into state: inout RuleState) {
         state.anchorAt = day.start.milliseconds
-        if let stored, stored.day == day.number, let anchor = stored.anchor {
+        if let stored, stored.day == day.number, let anchor = stored.anchor,
+            stored.anchorKind == rule.anchor
+        {
             state.anchor = anchor.minorUnits
             state.anchorAt = stored.anchorAt.milliseconds
             state.anchorProvenance = stored.anchorProvenance
+            state.anchorFlow = stored.anchorFlow.minorUnits
             return
         }
         if let given = givenAnchor(rule) {
@@ -124,6 +134,7 @@ struct RuleArming {
     private func mark(_ rule: RuleSpec, _ stored: RuleStateRecord?, into state: inout RuleState) {
         let initial = life.initialBalance
         state.markAt = (stored?.markAt ?? life.start).milliseconds
+        state.markFlow = stored?.markFlow.minorUnits ?? 0
         switch rule.mark {
         case .fixed:
             state.mark = initial.minorUnits
