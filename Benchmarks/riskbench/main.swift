@@ -7,6 +7,7 @@ let help = """
       evaluate  cost of one account snapshot, and its allocations
       shim      what a batch costs more through the C shim, and its allocations
       crash     kills riskd again and again, and judges what it leaves
+      flatten   how fast a thousand accounts are closed
       detect    replays a market over a whole server, and judges riskd by what was true
       all       all three with their defaults
 

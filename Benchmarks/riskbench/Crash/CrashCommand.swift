@@ -68,7 +68,9 @@ enum CrashCommand {
             campaign.plant = plant
             try campaign.round(campaign.moments(10), answers: "late=70%,ms=1500")
             Output.line(
-                "\(plant.rawValue): \(campaign.failures.first ?? "NOT FOUND")")
+                "\(plant.rawValue): "
+                    + (campaign.failures.isEmpty
+                        ? "NOT FOUND" : campaign.failures.joined(separator: "; ")))
             if campaign.failures.isEmpty { missed.append(plant.rawValue) }
         }
         if !missed.isEmpty { Output.error("not found: \(missed.joined(separator: ", "))") }

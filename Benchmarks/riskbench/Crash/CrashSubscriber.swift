@@ -68,7 +68,7 @@ final class CrashSubscriber: Sendable {
                     state.problems.append("a line that is no event arrived")
                     return
                 }
-                if line.name == "stream.resync" || line.name == "stream.bye" {
+                if line.name == "stream.resync" {
                     state.problems.append("\(line.name) arrived")
                 }
                 guard !line.name.hasPrefix("stream.") else { return }

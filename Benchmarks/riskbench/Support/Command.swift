@@ -32,6 +32,8 @@ enum Command {
             return try wantsHelp ? show(help) : all(rest)
         case "crash":
             return try wantsHelp ? show(CrashCommand.help) : CrashCommand.run(rest)
+        case "flatten":
+            return try wantsHelp ? show(FlattenCommand.help) : FlattenCommand.run(rest)
         case "detect":
             return try wantsHelp ? show(DetectRequest.help) : DetectCommand.run(rest)
         case "--help", "-h", "help":

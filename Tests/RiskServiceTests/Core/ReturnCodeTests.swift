@@ -11,6 +11,8 @@ struct ReturnCodeTests {
     enum End: Sendable {
         /// Closed with the next request, which goes out at once.
         case atOnce
+        /// Closed with the next request, which waits for a fresh price.
+        case repriced
         /// Closed, after a pause.
         case soon
         /// Parked, and closed when it was asked again.
@@ -20,7 +22,7 @@ struct ReturnCodeTests {
     }
 
     static let codes: [(UInt32, End)] =
-        [10_004, 10_015, 10_020, 11_002].map { ($0, .atOnce) }
+        [10_004, 10_015, 10_020, 11_002].map { ($0, .repriced) }
         + [10_010, 10_014, 10_038, 10_045, 11_001, 13, 14, 0, 1, 10_009, 10_036, 10_030].map {
             ($0, .atOnce)
         }
@@ -66,7 +68,8 @@ struct ReturnCodeTests {
             #expect(failed.first?["reason"]?.stringValue?.contains("\(code)") == true)
             #expect(firm.positions(1001).map(\.symbol) == ["EURUSD"])
             #expect(refusals.sent.count { $0.symbol == "EURUSD" } == 1)
-            #expect(firm.journal.entries(.enforcementFailed).allSatisfy { $0.priority == .critical })
+            #expect(
+                firm.journal.entries(.enforcementFailed).allSatisfy { $0.priority == .critical })
             return
         }
         #expect(failed.isEmpty)
@@ -76,6 +79,7 @@ struct ReturnCodeTests {
         let waited: ClosedRange<Int64> =
             switch end {
             case .atOnce: 0...240
+            case .repriced: 0...600
             case .soon: 250...2_000
             case .parked, .failed: 15_000...16_000
             }
@@ -97,7 +101,8 @@ struct ReturnCodeTests {
 
     /// Closing does not wait for an account that cannot be disabled; a person is called for it.
     @Test(arguments: [
-        (UInt32(7), true), (9, true), (10, true), (12, true), (13, true), (10_012, true), (15, true),
+        (UInt32(7), true), (9, true), (10, true), (12, true), (13, true), (10_012, true),
+        (15, true),
         (3, false), (8, false), (3_001, false), (12_001, false),
     ])
     func aUserUpdateAnsweredSo(code: UInt32, isRepeated: Bool) throws {
