@@ -52,7 +52,8 @@ struct CrashCampaign {
         if plant == nil {
             Output.error(
                 "round \(rounds): \(result.deaths.count) deaths, \(result.verdict.breached) "
-                    + "accounts breached, \(result.verdict.closes) closes, \(result.events) events: "
+                    + "accounts breached, \(result.verdict.closes) closes, "
+                    + "\(result.events) events: "
                     + (isGood ? "good" : result.failures.joined(separator: "; ")))
         }
     }

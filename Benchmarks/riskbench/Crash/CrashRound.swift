@@ -45,6 +45,7 @@ final class CrashRound {
         try startEmulator()
         let subscriber = CrashSubscriber(path: directory.files.eventSocket)
         self.subscriber = subscriber
+        try arm()
         for death in options.deaths { try live(until: death) }
         try settle()
         let stream = subscriber.stop()
@@ -99,6 +100,14 @@ final class CrashRound {
         return child
     }
 
+    /// A first life in which accounts are armed; it ends when the market has begun to fall.
+    private func arm() throws {
+        let falling = origin + Int64(Self.leadSeconds) * 1_000_000_000 + 700_000_000
+        let left = max(1, falling - clinux_monotonic_ns()) / 1_000_000
+        try live(until: .after(milliseconds: Int(left)))
+        result.deaths.removeLast()
+    }
+
     private func live(until death: CrashDeath) throws {
         try spoil()
         switch death {
@@ -139,7 +148,7 @@ final class CrashRound {
 
     /// What a planted defect does between two lives.
     private func spoil() throws {
-        guard let plant = options.plant, result.deaths.count > 1 else { return }
+        guard let plant = options.plant, record.lives.count > 1 else { return }
         let ledger = try LedgerFile(path: directory.ledger)
         for statement in plant.statements { _ = try ledger.rows(statement) }
     }

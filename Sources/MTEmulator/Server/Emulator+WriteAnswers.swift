@@ -2,7 +2,8 @@ import MTBridge
 import RiskEngine
 
 extension Emulator {
-    /// What becomes of the answer to a request that arrives now, and how much later it takes effect.
+    /// What becomes of the answer to a request that arrives now, and how much later it takes
+    /// effect.
     func fate(of request: BridgeRequest) -> (fate: AnswerFaults.Fate, delay: Int64) {
         switch request {
         case .dealerSend, .orderCancel, .userUpdate:

@@ -1,7 +1,8 @@
 import MTBridge
 import RiskEngine
 
-/// What the platform answers to an enforcer's writes instead of doing them, first come first served.
+/// What the platform answers to an enforcer's writes instead of doing them, first come, first
+/// served.
 // @unchecked because a simulation has one thread, which makes every call.
 final class Refusals: @unchecked Sendable {
     /// Final answers to dealer requests.
