@@ -32,7 +32,8 @@ struct EnforcementMachineTests {
         _ ticket: UInt64, _ symbol: String, _ lots: UInt64 = 1, at sent: MonotonicTime
     ) -> UnknownClose {
         UnknownClose(
-            ticket: ticket, symbol: symbol, volume: Volume(rawValue: lots * 100_000_000),
+            id: "\(symbol)", ticket: ticket, symbol: symbol,
+            volume: Volume(rawValue: lots * 100_000_000),
             sentAt: sent)
     }
 

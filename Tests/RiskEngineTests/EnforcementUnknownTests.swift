@@ -26,7 +26,7 @@ struct EnforcementUnknownTests {
             [Base.position(1, buy: true, 5), Base.position(2, buy: false, 3)], closeBy: closeBy)
         let sent = writes(machine.stateRead(account, now: at(0)))
         #expect(sent == [.close(ticket: 1, symbol: "EURUSD", isBuy: true, volume: lots(2))])
-        _ = machine.answered(sent[0], .unknown, isHedging: true, now: at(100))
+        _ = machine.answered(sent[0], .unknown, isHedging: true, now: at(100), id: "part")
         _ = machine.wake(now: at(400))
         return (machine, account)
     }
@@ -63,9 +63,28 @@ struct EnforcementUnknownTests {
     @Test func aDealProvesThePart() {
         var (machine, account) = lostPart(closeBy: false)
         #expect(machine.awaitsProof)
-        machine.proved(ticket: 1, symbol: "EURUSD", volume: lots(2))
+        machine.proved(id: "another")
+        #expect(machine.awaitsProof)
+        machine.proved(id: "part")
         #expect(!machine.awaitsProof)
         #expect(writes(machine.stateRead(account, now: at(400))).count == 1)
+    }
+
+    /// The deal of what was given up proves that close, and not the one that followed it.
+    @Test func aDealAfterAllPatienceEndsInAFailure() {
+        var machine = EnforcementMachine(dealerSettleMilliseconds: 1_000)
+        _ = machine.start(unknown: [Base.unknown(1, "EURUSD", at: at(0))])
+        let held = Base.account([Base.position(1)], hedging: false)
+        let sent = writes(machine.stateRead(held, now: at(1_500)))
+        _ = machine.answered(sent[0], .unknown, isHedging: false, now: at(1_600), id: "second")
+        _ = machine.wake(now: at(1_850))
+        machine.proved(id: "EURUSD")
+        let end = machine.stateRead(Base.account([], hedging: false), now: at(1_900))
+        #expect(end.count == 1)
+        guard case .failed = end.last else {
+            Issue.record("not failed: \(end)")
+            return
+        }
     }
 
     /// After all patience another close is right; that both executed is for a person to mend.

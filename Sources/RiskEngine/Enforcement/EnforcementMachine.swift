@@ -68,12 +68,10 @@ public struct EnforcementMachine: Sendable {
     }
 
     /// Whether deals could prove something.
-    public var awaitsProof: Bool { !unknowns.open.isEmpty }
+    public var awaitsProof: Bool { unknowns.awaitsProof }
 
     /// A deal of ours proves that a close of unknown outcome executed; call before `stateRead`.
-    public mutating func proved(ticket: UInt64, symbol: String, volume: Volume) {
-        unknowns.prove(ticket: ticket, symbol: symbol, volume: volume)
-    }
+    public mutating func proved(id: String) { unknowns.prove(id: id) }
 
     /// A fresh read came.
     public mutating func stateRead(
@@ -85,9 +83,9 @@ public struct EnforcementMachine: Sendable {
         missingReads = 0
         seen = account
         unknowns.settle(by: account, now: now)
-        if let symbol = unknowns.turnedRound(account) {
+        if let symbol = unknowns.executedLate(account) {
             refusedSymbols[symbol] =
-                "\(symbol): a close executed after dealer-settle and turned the position round"
+                "\(symbol): a close executed after dealer-settle; the position may be turned round"
             return fail()
         }
         if !account.isTradeDisabled && refused[.disable] == nil {
@@ -198,7 +196,7 @@ public struct EnforcementMachine: Sendable {
     /// The answer to one write, or the certainty that none will come.
     public mutating func answered(
         _ operation: EnforcementOperation, _ outcome: WriteOutcome, isHedging: Bool,
-        now: MonotonicTime
+        now: MonotonicTime, id: String = ""
     ) -> [EnforcementAction] {
         guard !isFinished, inFlight.remove(operation) != nil else { return [] }
         switch outcome {
@@ -209,7 +207,7 @@ public struct EnforcementMachine: Sendable {
             if let symbol = operation.symbol { closedSymbols.insert(symbol) }
         case .unknown:
             needsPause = true
-            note(unknown: operation, isHedging: isHedging, now: now)
+            note(unknown: operation, id, now: now)
         case .rejected(let reason): refuse(operation, reason)
         }
         guard inFlight.isEmpty else { return [] }
@@ -225,7 +223,7 @@ public struct EnforcementMachine: Sendable {
 
     /// As sent this moment: the answer was awaited until now, and only then can it be late.
     private mutating func note(
-        unknown operation: EnforcementOperation, isHedging: Bool, now: MonotonicTime
+        unknown operation: EnforcementOperation, _ id: String, now: MonotonicTime
     ) {
         guard case .close(let ticket, let symbol, _, let volume) = operation else {
             // A pair closed twice is closed once.
@@ -234,8 +232,8 @@ public struct EnforcementMachine: Sendable {
         let position = seen?.positions.first { $0.ticket == ticket }
         unknowns.add(
             UnknownClose(
-                ticket: ticket, symbol: symbol, volume: volume, volumeBefore: position?.volume,
-                sentAt: now))
+                id: id, ticket: ticket, symbol: symbol, volume: volume,
+                volumeBefore: position?.volume, sentAt: now))
     }
 
     private mutating func refuse(_ operation: EnforcementOperation, _ reason: String) {

@@ -1,5 +1,7 @@
 /// A close that was sent and of which nobody knows yet whether it executed.
 public struct UnknownClose: Equatable, Sendable {
+    /// Of its intent: a deal that carries its mark proves this one and no other.
+    public var id: String
     public var ticket: UInt64
     public var symbol: String
     public var volume: Volume
@@ -8,9 +10,10 @@ public struct UnknownClose: Equatable, Sendable {
     public var sentAt: MonotonicTime
 
     public init(
-        ticket: UInt64, symbol: String, volume: Volume, volumeBefore: Volume? = nil,
+        id: String, ticket: UInt64, symbol: String, volume: Volume, volumeBefore: Volume? = nil,
         sentAt: MonotonicTime
     ) {
+        self.id = id
         self.ticket = ticket
         self.symbol = symbol
         self.volume = volume
@@ -36,6 +39,9 @@ struct UnknownCloses: Equatable, Sendable {
     /// Symbols of netting accounts in which one was given up without proof, with the side of the
     /// position then: what executes now turns the position round.
     private(set) var lapsed: [String: Bool] = [:]
+    private var lapsedCloses: [UnknownClose] = []
+    /// A symbol in which one that had been given up executed after all.
+    private var provedLate: String?
     /// Until when a lapsed one may still show; a person must know of it.
     private(set) var watchUntil = MonotonicTime.zero
     let settleNanoseconds: Int64
@@ -45,12 +51,13 @@ struct UnknownCloses: Equatable, Sendable {
     mutating func add(_ close: UnknownClose) { open.append(close) }
 
     /// A deal of ours proves that one executed.
-    mutating func prove(ticket: UInt64, symbol: String, volume: Volume) {
-        let index = open.firstIndex {
-            $0.ticket == ticket && $0.symbol == symbol && $0.volume == volume
-        }
-        if let index { open.remove(at: index) }
+    mutating func prove(id: String) {
+        open = open.filter { $0.id != id }
+        provedLate = provedLate ?? lapsedCloses.first { $0.id == id }?.symbol
     }
+
+    /// Deals could tell something.
+    var awaitsProof: Bool { !open.isEmpty || !lapsedCloses.isEmpty }
 
     private func end(_ close: UnknownClose) -> MonotonicTime {
         close.sentAt.advanced(byNanoseconds: settleNanoseconds)
@@ -71,6 +78,7 @@ struct UnknownCloses: Equatable, Sendable {
                 continue
             }
             lapsed[close.symbol] = held.isBuy
+            lapsedCloses.append(close)
             watchUntil = max(watchUntil, now.advanced(byNanoseconds: settleNanoseconds))
         }
         open = open.filter { end($0) > now }
@@ -91,9 +99,11 @@ struct UnknownCloses: Equatable, Sendable {
         }
     }
 
-    /// A symbol in which a close that had been given up executed after all.
-    func turnedRound(_ account: EnforcedAccount) -> String? {
+    /// A symbol in which a close that had been given up executed after all, by a deal or by what is
+    /// held.
+    func executedLate(_ account: EnforcedAccount) -> String? {
         guard !account.isHedging else { return nil }
+        if let provedLate { return provedLate }
         return account.positions.first { position in
             lapsed[position.symbol].map { $0 != position.isBuy } ?? false
         }?.symbol

@@ -165,8 +165,7 @@ extension Enforcer {
                 done >= intent.volume
             else { continue }
             proved = true
-            cases[login]?.machine.proved(
-                ticket: intent.ticket, symbol: intent.symbol, volume: intent.volume)
+            cases[login]?.machine.proved(id: intent.id)
             cases[login]?.inherited.removeAll { $0.id == intent.id }
             cases[login]?.closed += 1
             intent.state = .confirmed

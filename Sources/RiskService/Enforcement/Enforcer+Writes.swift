@@ -187,6 +187,7 @@ extension Enforcer {
         retcode: UInt32, reason: String
     ) {
         guard var enforcement = cases[login] else { return }
+        let id = enforcement.writes[operation]?.id ?? ""
         if var intent = enforcement.writes.removeValue(forKey: operation) {
             intent.state = outcome.intentState
             intent.retcode = retcode
@@ -203,7 +204,7 @@ extension Enforcer {
             }
         }
         let actions = enforcement.machine.answered(
-            operation, outcome, isHedging: enforcement.isHedging, now: now)
+            operation, outcome, isHedging: enforcement.isHedging, now: now, id: id)
         cases[login] = enforcement
         perform(actions, for: login)
     }

@@ -152,7 +152,8 @@ final class Enforcer: BridgeSink {
         let login = flatten.key.login
         // An earlier run's close may still execute: as if it had been sent this moment.
         let unknown = inherited.filter { $0.action == .closePosition && $0.volume > .zero }.map {
-            UnknownClose(ticket: $0.ticket, symbol: $0.symbol, volume: $0.volume, sentAt: now)
+            UnknownClose(
+                id: $0.id, ticket: $0.ticket, symbol: $0.symbol, volume: $0.volume, sentAt: now)
         }
         if cases[login] != nil {
             cases[login]?.flattens.append(flatten)

@@ -20,11 +20,14 @@ struct SymbolSessionTests {
         ServerTime(milliseconds: 1_398_988_800_000 + (hours * 60 + minutes) * 60_000)
     }
 
-    @Test(arguments: [
-        (Int64(12), Int64(0), Int64(0)), (0, 5, 0), (0, 4, 1), (23, 54, 0),
+    /// Hours and minutes since Friday's midnight, and minutes to wait.
+    private static let moments: [(Int64, Int64, Int64)] = [
+        (12, 0, 0), (0, 5, 0), (0, 4, 1), (23, 54, 0),
         // From Friday's close to Monday's opening.
-        (23, 55, 10 + 2 * 1_440), (24, 0, 5 + 2 * 1_440), (71, 59, 6), (72, 5, 0),
-    ])
+        (23, 55, 2_890), (24, 0, 2_885), (71, 59, 6), (72, 5, 0),
+    ]
+
+    @Test(arguments: moments)
     func minutesToTheNextSession(hours: Int64, minutes: Int64, expected: Int64) {
         #expect(
             weekdays.millisecondsToSession(from: friday(hours, minutes)) == expected * 60_000)
