@@ -113,6 +113,7 @@ public final class Daemon: Sendable {
 
     /// Once a minute or so: trading days move on even if nobody reloads.
     public func refresh() {
+        events.tick(now: options.clock.monotonic())
         let now = options.clock.utc()
         guard now.milliseconds(since: plans.table.computedAt) > 6 * 3_600_000 else { return }
         plans.replace(
@@ -173,7 +174,10 @@ public final class Daemon: Sendable {
         for server in servers { server.stop() }
         control.stop()
         options.crashHook?.reached(.stopping)
-        defer { options.crashHook?.reached(.stopped) }
+        defer {
+            events.finish()
+            options.crashHook?.reached(.stopped)
+        }
         return ledger.stop()
     }
 
