@@ -37,7 +37,7 @@ struct CrashResult {
                     + "\(received.last?.seq ?? 0)")
         }
         if let problem = try LedgerReader(directory: directory).auditProblem() {
-            problems.append(problem)
+            problems.append(problem.description)
         }
     }
 }
