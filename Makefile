@@ -26,8 +26,8 @@ SIMULATED = --without host-clock
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
-	test-planted simulate simulate-long test-systemd check check-install demo bench \
-	bench-predict format lint install uninstall clean
+	test-planted test-crash crash simulate simulate-long test-systemd check check-install demo \
+	bench bench-predict format lint install uninstall clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,7 +39,7 @@ build: ## Builds all programs for release
 	$(SWIFT) build -c release
 
 # The unit tests come last: their closing line is the last that one reads.
-test: setup lint check test-judge test-shim test-simulation test-threads test-swift ## Runs every check
+test: setup lint check test-judge test-shim test-simulation test-crash test-threads test-swift ## Runs every check
 
 test-swift: ## Runs the unit, golden and house-rule tests
 	$(SWIFT) build --build-tests
@@ -61,6 +61,14 @@ test-simulation: build ## Simulates whole days, 50 seeds around resets, and a ca
 
 test-planted: ## Plants bugs into a copy of riskd, each of which the simulation must catch
 	Benchmarks/oracle/planted/plant.py --swift '$(SWIFT)' $(PLANTED)
+
+test-crash: build ## Kills riskd at every named point and at 50 random moments, and judges it
+	$(BOUNDED) 300 .build/release/riskbench crash
+	$(BOUNDED) 120 .build/release/riskbench crash --plant forget-tail
+
+crash: build ## The same at length: each fate of answers, 1000 random kills, every planted bug
+	.build/release/riskbench crash --full --seed $(SEED)
+	.build/release/riskbench crash --plant all
 
 simulate: build ## Simulates days of a firm in virtual time: SEED= DAYS= ACCOUNTS=
 	.build/release/simulate $(SIMULATED) --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS)

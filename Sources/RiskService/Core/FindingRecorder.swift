@@ -71,12 +71,14 @@ struct FindingRecorder {
         let draft = ViolationDraft(
             key: key, severity: rule.severity, mode: mode, plan: evidence.plan.spec.name,
             at: evidence.now, event: event, intents: intents)
+        context.service.crashHook?.reached(.findingMade)
         let withheld = intents.filter { $0.state == .withheld }.map { intent in
             LedgerEntry.event(withheldEvent(intent, evidence))
         }
         context.service.events.record(
             [.violation(draft)] + withheld, eventID: event.id,
             line: evidence.line(.violation, "violation of \(rule.id)", mode: mode))
+        context.service.crashHook?.reached(.findingQueued)
     }
 
     /// Says that an intent is recorded and not carried out, and why.

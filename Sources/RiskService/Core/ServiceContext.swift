@@ -15,17 +15,20 @@ final class ServiceContext: Sendable {
     let plans: PlanTableHolder
     let events: EventRecorder
     let brakes: Brakes
+    let crashHook: (any CrashHook)?
     // Relaxed: one number, which a reload may change.
     private let blindAfter: Atomic<Int64>
 
     init(
         clock: any Clock, plans: PlanTableHolder, events: EventRecorder,
-        brakes: Brakes = Brakes(), blindAfterMilliseconds: Int64
+        brakes: Brakes = Brakes(), blindAfterMilliseconds: Int64,
+        crashHook: (any CrashHook)? = nil
     ) {
         self.clock = clock
         self.plans = plans
         self.events = events
         self.brakes = brakes
+        self.crashHook = crashHook
         blindAfter = Atomic(blindAfterMilliseconds)
     }
 
