@@ -41,7 +41,7 @@ public enum CrashPoint: String, CaseIterable, Sendable {
 
 /// Told of every crash point that is passed, on the thread that passes it.
 ///
-/// Nil in riskd: only a program of its own for the crash campaign has one (ADR 7). No point lies on
+/// Nil in riskd: only a program of its own for the crash campaign has one (ADR 8). No point lies on
 /// the way from a reply to a verdict.
 public protocol CrashHook: AnyObject, Sendable {
     func reached(_ point: CrashPoint)
