@@ -77,8 +77,13 @@ let package = Package(
             ]),
         .executableTarget(
             name: "riskbench",
-            dependencies: ["RiskJudge", "RiskEngine", "MTBridge", "CBench", "CLinux"],
+            dependencies: [
+                "RiskJudge", "RiskEngine", "RiskService", "MTBridge", "CBench", "CLinux", "CSQLite",
+            ],
             path: "Benchmarks/riskbench", swiftSettings: hot, linkerSettings: installed),
+        .executableTarget(
+            name: "riskd-crash", dependencies: ["RiskService", "RiskEngine", "MTBridge", "CLinux"],
+            path: "Benchmarks/riskd-crash", swiftSettings: strict, linkerSettings: installed),
         .target(
             name: "RiskSimulation",
             dependencies: ["RiskService", "RiskEngine", "MTBridge", "MTEmulator"],

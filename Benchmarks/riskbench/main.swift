@@ -7,6 +7,8 @@ let help = """
       evaluate  cost of one account snapshot, and its allocations
       shim      what a batch costs more through the C shim, and its allocations
       predict   cost of marking accounts to market, beside the same loop in C
+      crash     kills riskd again and again, and judges what it leaves
+      flatten   how fast a thousand accounts are closed
       detect    replays a market over a whole server, and judges riskd by what was true
       all       all of them with their defaults
 

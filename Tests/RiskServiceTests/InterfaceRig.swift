@@ -182,6 +182,8 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         rule.amount = "5% of initial"
         rule.mode = "observe"
         rule.reset = "00:00 Europe/Prague"
+        rule.nextResets = ["2026-03-28T23:00:00.000Z", "2026-03-29T22:00:00.000Z"]
+        rule.nextResetsLocal = ["2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00"]
         return [rule]
     }
 

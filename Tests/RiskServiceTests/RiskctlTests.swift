@@ -90,7 +90,13 @@ enum RiskctlProgram {
                     "12:29:59.900Z  1.19405  1.19455  <- violation", "1 changes",
                 ]
             ),
-            (["rule", "list"], ["two-step/daily", "5% of initial"]),
+            (
+                ["rule", "list"],
+                [
+                    "two-step/daily", "5% of initial", "2026-03-28T23:00:00.000Z",
+                    "2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00",
+                ]
+            ),
             (["enforcement", "status"], ["PAUSED: live1 since", "uid:1000: prices look wrong"]),
             (["enforcement", "list"], ["vio_1", "live1/1001"]),
         ] {

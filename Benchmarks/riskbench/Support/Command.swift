@@ -32,6 +32,10 @@ enum Command {
             return try wantsHelp ? show(PredictCommand.help) : PredictCommand.run(rest)
         case "all":
             return try wantsHelp ? show(help) : all(rest)
+        case "crash":
+            return try wantsHelp ? show(CrashCommand.help) : CrashCommand.run(rest)
+        case "flatten":
+            return try wantsHelp ? show(FlattenCommand.help) : FlattenCommand.run(rest)
         case "detect":
             return try wantsHelp ? show(DetectRequest.help) : DetectCommand.run(rest)
         case "--help", "-h", "help":

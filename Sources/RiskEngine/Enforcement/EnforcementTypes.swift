@@ -5,15 +5,22 @@ public struct EnforcedPosition: Equatable, Sendable {
     public var isBuy: Bool
     public var volume: Volume
     public var openedAt: ServerTime
+    /// The largest volume of one request; nil when nobody knows.
+    public var volumeMax: Volume?
+    /// When the symbol's session opens; nil while it is open, or nobody knows.
+    public var opensAt: MonotonicTime?
 
     public init(
-        ticket: UInt64, symbol: String, isBuy: Bool, volume: Volume, openedAt: ServerTime
+        ticket: UInt64, symbol: String, isBuy: Bool, volume: Volume, openedAt: ServerTime,
+        volumeMax: Volume? = nil, opensAt: MonotonicTime? = nil
     ) {
         self.ticket = ticket
         self.symbol = symbol
         self.isBuy = isBuy
         self.volume = volume
         self.openedAt = openedAt
+        self.volumeMax = volumeMax
+        self.opensAt = opensAt
     }
 }
 

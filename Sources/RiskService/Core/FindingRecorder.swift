@@ -21,7 +21,7 @@ struct FindingRecorder {
             life.life == finding.row.life, planIndex < plans.plans.count,
             finding.rule < plans.plans[planIndex].spec.rules.count
         else { return false }
-        let plan = plans.plans[planIndex]
+        let plan = plans.plans[planIndex].at(UTCTime(milliseconds: finding.second.utc))
         let rule = plan.spec.rules[finding.rule]
         let evidence = Evidence(
             finding: finding, entry: entry, life: life, plan: plan, rule: rule,
@@ -71,12 +71,14 @@ struct FindingRecorder {
         let draft = ViolationDraft(
             key: key, severity: rule.severity, mode: mode, plan: evidence.plan.spec.name,
             at: evidence.now, event: event, intents: intents)
+        context.service.crashHook?.reached(.findingMade)
         let withheld = intents.filter { $0.state == .withheld }.map { intent in
             LedgerEntry.event(withheldEvent(intent, evidence))
         }
         context.service.events.record(
             [.violation(draft)] + withheld + failure(evidence, mode: mode), eventID: event.id,
             line: evidence.line(.violation, "violation of \(rule.id)", mode: mode))
+        context.service.crashHook?.reached(.findingQueued)
     }
 
     /// A hard rule ends the evaluation: said once per life, and not where riskd only observes.

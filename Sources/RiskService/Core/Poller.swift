@@ -76,7 +76,7 @@ final class Poller: BridgeSink {
             // What was just submitted leaves with this round.
             if connection.wantsWrite { connection.pump(now: now, sink: self) }
         }
-        housekeeper?.chores(now: now, serverUTC: timeline.expected(now: now))
+        housekeeper?.chores(now: now)
         return wake
     }
 
@@ -84,6 +84,10 @@ final class Poller: BridgeSink {
         failBatches()
         driver.close()
     }
+
+    /// Whether it only waits for accounts to be due: what it wakes for before is to look at what
+    /// other threads ask.
+    var isWaitingForAccounts: Bool { driver.ready != nil && housekeeper?.isIdle ?? true }
 
     private func refreshPlans() {
         let generation = context.service.plans.currentGeneration

@@ -15,17 +15,20 @@ final class ServiceContext: Sendable {
     let plans: PlanTableHolder
     let events: EventRecorder
     let brakes: Brakes
+    let crashHook: (any CrashHook)?
     // Relaxed: one number, which a reload may change.
     private let blindAfter: Atomic<Int64>
 
     init(
         clock: any Clock, plans: PlanTableHolder, events: EventRecorder,
-        brakes: Brakes = Brakes(), blindAfterMilliseconds: Int64
+        brakes: Brakes = Brakes(), blindAfterMilliseconds: Int64,
+        crashHook: (any CrashHook)? = nil
     ) {
         self.clock = clock
         self.plans = plans
         self.events = events
         self.brakes = brakes
+        self.crashHook = crashHook
         blindAfter = Atomic(blindAfterMilliseconds)
     }
 
@@ -46,6 +49,7 @@ final class ServerContext: Sendable {
     let statistics = ServerStatistics()
     let board = ServerBoard()
     let masks: MaskBoard
+    let platform = PlatformClock()
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 
@@ -91,6 +95,11 @@ extension ServerContext {
         }
         return (row, broken.map(\.0), broken.map(\.1))
     }
+
+    /// UTC by the server's clock; by this host's before its first reply.
+    func utc(at now: MonotonicTime) -> UTCTime { platform.utc(at: now) ?? service.clock.utc() }
+
+    var utc: UTCTime { utc(at: service.clock.monotonic()) }
 
     /// Whether nothing may be done to an account, because riskd or its plan only observes.
     func isObserving(_ login: Login) -> Bool {

@@ -110,7 +110,8 @@ extension StatusBoard {
             table.plans[Int(row.plan)].revision == row.planRevision
         else { return [] }
         let plan = table.plans[Int(row.plan)]
-        return zip(plan.spec.rules, rules).map { rule, state in
+        let spec = plan.spec(at: UTCTime(milliseconds: row.sampledUTC))
+        return zip(spec.rules, rules).map { rule, state in
             var view = AccountRuleView()
             view.rule = rule.id
             view.kind = rule.kind.rawValue
@@ -121,7 +122,9 @@ extension StatusBoard {
             if rule.kind == .dailyLoss {
                 view.anchor = anchor(
                     state.anchor, state.anchorAt, state.anchorProvenance, digits)
-                view.nextReset = UTCTime(milliseconds: row.dayEnd).rfc3339
+                if row.dayEnd != .max {
+                    view.nextReset = UTCTime(milliseconds: row.dayEnd).rfc3339
+                }
             } else {
                 view.highWaterMark = anchor(state.mark, state.markAt, state.markProvenance, digits)
             }

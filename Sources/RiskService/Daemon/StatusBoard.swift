@@ -126,10 +126,11 @@ final class StatusBoard: StatusSource {
 
     func rules() -> [RuleView] {
         let table = plans.table
-        let now = clock.utc()
+        let now = contexts.first?.utc ?? clock.utc()
         let counts = accountsPerPlan(table.plans.count)
         return table.plans.enumerated().flatMap { index, plan in
-            plan.spec.rules.map { rule in
+            let next = plan.next.flatMap { $0.from > now ? $0 : nil }
+            return plan.spec(at: now).rules.enumerated().map { number, rule in
                 var view = RuleView()
                 view.rule = rule.id
                 view.plan = plan.spec.name
@@ -144,17 +145,29 @@ final class StatusBoard: StatusSource {
                 view.severity = rule.severity.rawValue
                 view.persistence = SettingFormat.persistence.show(rule.persistence)
                 view.reset = plan.settings.reset.text
-                view.nextResets = plan.calendar.resets(after: now, count: 5).map(\.rfc3339)
+                let resets = plan.calendar.resets(after: now, count: 5)
+                view.nextResets = resets.map(\.rfc3339)
+                view.nextResetsLocal = resets.map {
+                    $0.rfc3339(zone: plan.settings.reset.zone)
+                }
+                if let next, next.spec.rules[number] != rule {
+                    view.changesAt = next.from.rfc3339
+                }
                 view.accounts = counts.all[index]
-                view.armed = counts.armed[index]
+                view.armed =
+                    counts.armed[index] - (rule.kind == .dailyLoss ? counts.withheld[index] : 0)
                 return view
             }
         }
     }
 
-    private func accountsPerPlan(_ plans: Int) -> (all: [Int], armed: [Int]) {
+    /// `withheld`: of those armed, accounts whose daily rules wait.
+    private func accountsPerPlan(
+        _ plans: Int
+    ) -> (all: [Int], armed: [Int], withheld: [Int]) {
         var all = [Int](repeating: 0, count: plans)
         var armed = all
+        var withheld = all
         for context in contexts {
             for login in context.directory.logins() {
                 guard let entry = context.directory.entry(login), let plan = entry.plan,
@@ -162,9 +175,10 @@ final class StatusBoard: StatusSource {
                 else { continue }
                 all[plan] += 1
                 if entry.slot != nil { armed[plan] += 1 }
+                if entry.slot != nil, entry.withholdsDaily { withheld[plan] += 1 }
             }
         }
-        return (all, armed)
+        return (all, armed, withheld)
     }
 
     func livenessProblem() -> String? {

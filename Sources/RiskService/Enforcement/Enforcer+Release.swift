@@ -42,7 +42,7 @@ extension Enforcer {
         guard row.life == entry.life?.life, row.planRevision == entry.planRevision,
             Int(row.plan) < plans.count, plans[Int(row.plan)].revision == row.planRevision
         else { return .waiting }
-        let plan = plans[Int(row.plan)].spec
+        let plan = plans[Int(row.plan)].spec(at: UTCTime(milliseconds: row.sampledUTC))
         guard let index = plan.rules.firstIndex(where: { $0.id == key.rule }) else {
             return .unverifiable("the plan has no such rule any more")
         }

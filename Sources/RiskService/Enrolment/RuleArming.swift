@@ -19,8 +19,9 @@ struct RuleArming {
         row.planRevision = request.plan.revision
         row.life = life.life
         row.initialBalance = life.initialBalance.minorUnits
-        row.dayNumber = day.number
-        row.dayEnd = day.end.milliseconds
+        row.dayNumber = request.withholdsDaily ? storedDay : day.number
+        // A day that nobody knows does not end.
+        row.dayEnd = request.withholdsDaily ? .max : day.end.milliseconds
         row.dayStartBalance = (balanceAtReset ?? life.initialBalance).minorUnits
         row.flags = spec.rules.isEmpty ? [] : .armed
         if request.entry.rights & UserRights.tradeDisabled != 0 {
@@ -28,7 +29,7 @@ struct RuleArming {
         }
         var states = spec.rules.map { state(of: $0) }
         for (index, rule) in spec.rules.enumerated() {
-            states[index].armed = true
+            states[index].armed = !(request.withholdsDaily && rule.kind == .dailyLoss)
             if states[index].hold.isOpen { row.heldRules |= 1 << UInt8(index) }
             Thresholds.refreshFloor(&states[index], rule: rule, row: row)
             if states[index].violated, !rule.shadow,
@@ -42,6 +43,12 @@ struct RuleArming {
     }
 
     private var day: TradingDay { request.plan.calendar.day(containing: request.now) }
+
+    /// The day of the anchors that the ledger has; none without them.
+    private var storedDay: Int32 {
+        guard !isNewLife, let rules = request.stored?.rules else { return 0 }
+        return rules.values.first { $0.anchor != nil }?.day ?? 0
+    }
 
     private var resetServerTime: ServerTime { request.zone.serverTime(at: day.start) }
 
@@ -61,7 +68,8 @@ struct RuleArming {
             mark(rule, stored, into: &state)
         }
         if let stored {
-            let isSamePeriod = rule.kind == .maxLoss || stored.day == day.number
+            let isSamePeriod =
+                rule.kind == .maxLoss || stored.day == day.number || request.withholdsDaily
             if isSamePeriod {
                 state.warnedRungs = stored.warnedRungs
                 state.hold = stored.hold
@@ -81,8 +89,9 @@ struct RuleArming {
 
     private func anchor(_ rule: RuleSpec, _ stored: RuleStateRecord?, into state: inout RuleState) {
         state.anchorAt = day.start.milliseconds
-        if let stored, stored.day == day.number, let anchor = stored.anchor,
-            stored.anchorKind == rule.anchor
+        // While days are in doubt an anchor is kept for when they are known again.
+        if let stored, stored.day == day.number || request.withholdsDaily,
+            let anchor = stored.anchor, stored.anchorKind == rule.anchor
         {
             state.anchor = anchor.minorUnits
             state.anchorAt = stored.anchorAt.milliseconds

@@ -158,6 +158,10 @@ public struct RuleView: Codable, Sendable {
     public var reset = ""
     /// The next five resets, RFC 3339 in UTC.
     public var nextResets: [String] = []
+    /// The same in the plan's zone, with its offset at each.
+    public var nextResetsLocal: [String] = []
+    /// When a changed version of it takes effect, RFC 3339.
+    public var changesAt: String?
     public var accounts = 0
     public var armed = 0
 

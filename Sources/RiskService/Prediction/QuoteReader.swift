@@ -20,7 +20,8 @@ final class QuoteReader: BridgeSink {
     private var symbolsWantedAt = MonotonicTime.distantFuture
     private var hasSubscribed = false
     private var quoteRequests: [RequestID] = []
-    private var quotesAt = MonotonicTime.zero
+    /// When quotes are asked for next; a simulation moves it to when one has changed.
+    var quotesAt = MonotonicTime.zero
     private var markAt = MonotonicTime.zero
     private var topUpAt = MonotonicTime.zero
     private var choresAt = MonotonicTime.zero
@@ -87,6 +88,11 @@ final class QuoteReader: BridgeSink {
     }
 
     func close() { driver.close() }
+
+    /// Whether it only waits for quotes to change: nothing else is wanted or under way.
+    var isWaitingForQuotes: Bool {
+        driver.ready != nil && symbolsWantedAt == .distantFuture && exposures.count == 0
+    }
 
     private func connected() {
         quoteRequests = []

@@ -130,7 +130,8 @@ struct CoreEventSchemaTests {
         var lines: [String] = []
         var names: Set<String> = []
         for firm in firms {
-            for event in firm.notices.events {
+            // What prediction says of itself depends on how these few prices move.
+            for event in firm.notices.events where !event.name.hasPrefix("risk.prediction_") {
                 names.insert(event.name)
                 let encoded = EncodedEvent(event, epoch: firm.core.ledger.epoch)
                 lines.append(String(decoding: encoded.line.dropLast(), as: UTF8.self))

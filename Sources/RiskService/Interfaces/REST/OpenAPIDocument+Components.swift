@@ -226,7 +226,8 @@ extension OpenAPIDocument {
                 "type": "object",
                 "required": [
                   "rule", "plan", "kind", "version", "mode", "amount", "metric", "comparator",
-                  "severity", "persistence", "reset", "next_resets", "accounts", "armed"
+                  "severity", "persistence", "reset", "next_resets", "next_resets_local",
+                  "accounts", "armed"
                 ],
                 "properties": {
                   "rule": {"type": "string"},
@@ -243,6 +244,15 @@ extension OpenAPIDocument {
                   "persistence": {"type": "string"},
                   "reset": {"type": "string"},
                   "next_resets": {"type": "array", "items": {"type": "string"}},
+                  "next_resets_local": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "The same in the zone of the plan."
+                  },
+                  "changes_at": {
+                    "type": "string",
+                    "description": "When a changed version of it takes effect; absent without one."
+                  },
                   "accounts": {"type": "integer", "minimum": 0},
                   "armed": {
                     "type": "integer",

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# The simulation as it fits into minutes: a few whole days twice, 50 seeds around resets, and a
+# calendar year in six zones on two servers. The year takes one processor, the seeds the other.
+#
+#   scripts/test-simulation.sh [OPTIONS]       options of `simulate` for all of them
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+simulate=.build/release/simulate
+[[ -x $simulate ]] || {
+    echo "test-simulation: no $simulate; run 'make build' first" >&2
+    exit 1
+}
+year=$(mktemp)
+pid=
+# shellcheck disable=SC2317
+clean_up() {
+    [[ -z $pid ]] || kill "$pid" 2>/dev/null || true
+    rm -f "$year"
+}
+trap clean_up EXIT
+
+"$simulate" --course year --no-progress "$@" >"$year" 2>&1 &
+pid=$!
+failed=0
+echo "whole days, each twice:"
+"$simulate" --course full --seed 11 --seeds 2 --accounts 50 --twice "$@" || failed=1
+echo "50 seeds around resets:"
+"$simulate" --course seeds --seeds 50 "$@" || failed=1
+echo "a calendar year:"
+wait "$pid" || failed=1
+pid=
+cat "$year"
+exit $failed
