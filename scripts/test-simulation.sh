@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The simulation as it fits into minutes: a few whole days twice, 50 seeds around resets, and a
-# calendar year in six zones on two servers. The year takes one processor, the seeds the other.
+# The simulation as it fits into minutes: a whole day twice, seeds around resets, and a calendar
+# year (or its first days) in six zones on two servers. The year takes one processor, the seeds the
+# other. SIMULATED_SEEDS= and YEAR_DAYS= say how much.
 #
 #   scripts/test-simulation.sh [OPTIONS]       options of `simulate` for all of them
 set -euo pipefail
@@ -20,14 +21,14 @@ clean_up() {
 }
 trap clean_up EXIT
 
-"$simulate" --course year --no-progress "$@" >"$year" 2>&1 &
+"$simulate" --course year --days "${YEAR_DAYS:-365}" --no-progress "$@" >"$year" 2>&1 &
 pid=$!
 failed=0
-echo "whole days, each twice:"
-"$simulate" --course full --seed 11 --seeds 2 --accounts 50 --twice "$@" || failed=1
-echo "50 seeds around resets:"
-"$simulate" --course seeds --seeds 50 "$@" || failed=1
-echo "a calendar year:"
+echo "a whole day, twice:"
+"$simulate" --course full --seed 11 --seeds 1 --accounts 50 --twice "$@" || failed=1
+echo "seeds around resets:"
+"$simulate" --course seeds --seeds "${SIMULATED_SEEDS:-50}" "$@" || failed=1
+echo "a calendar year, ${YEAR_DAYS:-365} days of it:"
 wait "$pid" || failed=1
 pid=
 cat "$year"
