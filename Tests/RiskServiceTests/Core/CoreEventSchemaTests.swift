@@ -94,12 +94,7 @@ struct CoreEventSchemaTests {
         scenario.tick(after: 30_000, 1.2050)
         scenario.tick(after: 50_000, 1.1990)
         var settings = FirmConfiguration()
-        settings.rules = """
-            [Rule main/max]
-            kind=max_loss
-            mark=trailing_intraday
-            amount=5% of initial
-            """
+        settings.rules = FirmConfiguration.trailingFive
         let firm = try SimulatedFirm(scenario, settings)
         firm.run(milliseconds: 55_000)
         return firm

@@ -37,6 +37,13 @@ struct FirmConfiguration {
         amount=10% of initial
         """
 
+    static let trailingFive = """
+        [Rule main/max]
+        kind=max_loss
+        mark=trailing_intraday
+        amount=5% of initial
+        """
+
     func parsed() throws -> Configuration {
         let text = """
             [Daemon]

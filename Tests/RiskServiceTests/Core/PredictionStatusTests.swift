@@ -164,12 +164,7 @@ struct PredictionStatusTests {
         scenario.tick(after: 31_500, 1.2010)
         scenario.tick(after: 50_000, 1.1990)
         var settings = FirmConfiguration()
-        settings.rules = """
-            [Rule main/max]
-            kind=max_loss
-            mark=trailing_intraday
-            amount=5% of initial
-            """
+        settings.rules = FirmConfiguration.trailingFive
         let firm = try SimulatedFirm(scenario, settings)
         firm.run(milliseconds: 55_000)
         let flag = try #require(firm.events("risk.violation_flagged", 1001).first)
