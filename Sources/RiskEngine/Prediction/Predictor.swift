@@ -28,6 +28,8 @@ public final class Predictor {
     let hits: SlotList<Int32>
     /// Slots whose exposures should be read.
     let wanted: SlotList<Int32>
+    /// Accounts that a read found below a floor, and that settled quotes now put there, too.
+    let confirmable: SlotList<Int32>
     let comparisons: SlotList<Comparison>
     let candidates: SlotList<Candidate>
     let errors = ErrorBook()
@@ -40,7 +42,7 @@ public final class Predictor {
     /// The conversion of a currency into itself.
     public static let sameCurrency = 0
     /// Promotions that one call gives at most.
-    public static let promotionsMax = 2_048
+    public static let promotionsMax = 8_192
     static let comparisonsMax = 8_192
 
     /// - Parameters:
@@ -62,6 +64,7 @@ public final class Predictor {
         watches = SlotList(capacity: capacity)
         hits = SlotList(capacity: capacity)
         wanted = SlotList(capacity: capacity)
+        confirmable = SlotList(capacity: capacity)
         comparisons = SlotList(capacity: Self.comparisonsMax)
         candidates = SlotList(capacity: Self.promotionsMax)
     }
@@ -110,6 +113,16 @@ public final class Predictor {
         quotes.update(
             quote, PriceLevel(bid: bid, ask: ask), sequence: sequence, at: now.nanoseconds)
     }
+
+    /// The accounts whose last read can be decided without a second one, as of the last `mark`.
+    ///
+    /// Their pollers look at the board before they believe it.
+    public func forEachConfirmable(_ body: (Int) -> Void) {
+        for index in 0..<confirmable.count { body(Int(confirmable[index])) }
+    }
+
+    /// Accounts that are being looked at: near a floor or a mark.
+    public var watchedCount: Int { watches.count }
 
     /// Counters, and how things stand.
     public var statistics: PredictorStatistics {

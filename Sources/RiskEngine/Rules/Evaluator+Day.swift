@@ -22,7 +22,7 @@ extension Evaluator {
         row.dayNumber = day.number
         row.dayEnd = day.end.milliseconds
         row.dayStartBalance = balance
-        row.flags.insert(.unsaved)
+        row.changedAllRules()
         for index in 0..<Int(row.ruleCount) {
             let rule = plan.rules[index]
             switch rule.kind {

@@ -24,7 +24,7 @@ extension Evaluator {
             rules[index].markProvenance = .observed
             rules[index].markSight = isSeenTwice ? .twoReads : .corroboratedRead
             Thresholds.refreshFloor(&rules[index], rule: rule, row: row)
-            row.flags.insert(.unsaved)
+            row.changed(rule: index)
         }
     }
 
@@ -52,7 +52,7 @@ extension Evaluator {
             }
             guard warned != state.warnedRungs else { continue }
             rules[index].warnedRungs = warned
-            row.flags.insert(.unsaved)
+            row.changed(rule: index)
             if let reached {
                 findings.append(
                     finding(

@@ -7,9 +7,9 @@ struct FindingRecorder {
 
     /// How a finding came about, beside what the evaluator knows.
     struct Circumstances {
-        var requestSent: MonotonicTime
+        /// Nil when it is not known any more: of a read that later quotes decided.
+        var requestSent: MonotonicTime?
         var replyReceived: MonotonicTime
-        var serverTime: ServerTime
     }
 
     /// - Returns: False when the account's entry is gone or ahead of its row: nothing was recorded.

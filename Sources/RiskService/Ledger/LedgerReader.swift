@@ -38,8 +38,12 @@ public final class LedgerReader {
     /// Events with a `seq` above `seq`, in order.
     public func events(after seq: UInt64, limit: Int) throws(LedgerError) -> [StoredEvent] {
         let statement = try database.prepare(
-            "SELECT seq, name, server, id, at, data FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?"
-        )
+            """
+            SELECT seq, name, server, id, at, CASE WHEN substr(data, 1, 4) = 'vio_'
+                THEN (SELECT evidence FROM violation WHERE violation.id = outbox.data)
+                ELSE data END
+            FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?
+            """)
         try statement.bind([
             .integer(Int64(clamping: seq)), .integer(Int64(max(0, limit))),
         ])

@@ -18,6 +18,9 @@ enum LedgerSchema {
         Migration(version: 2, statements: version2),
         Migration(version: 3, statements: version3),
         Migration(version: brakesVersion, statements: brakes),
+        // The event of a violation names it in place of repeating its evidence: an older riskd would
+        // publish the name.
+        Migration(version: 5, statements: []),
     ]
 
     /// What quotes did around violations.

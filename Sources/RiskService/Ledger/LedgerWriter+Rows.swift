@@ -4,7 +4,7 @@ extension LedgerWriter {
     func write(_ entry: LedgerEntry, into notice: inout CommitNotice) throws(LedgerError) {
         switch entry {
         case .violation(let draft): try write(draft, into: &notice)
-        case .event(let draft): _ = try write(draft, into: &notice)
+        case .event(let draft): _ = try write(draft, data: draft.data, into: &notice)
         case .intents(let records, let token):
             for record in records { try write(record) }
             notice.tokens.append(token)
@@ -25,7 +25,8 @@ extension LedgerWriter {
     ) throws(LedgerError) {
         let id = Identifiers.violationID(draft.key)
         guard try !isKnown(id) else { return }
-        let seq = try write(draft.event, into: &notice)
+        // Its evidence is stored once: see `LedgerReader.events(after:limit:)`.
+        let seq = try write(draft.event, data: id, into: &notice)
         try statements.violation.run(
             .text(id), .text(draft.key.account.server.rawValue),
             .bits(draft.key.account.login.rawValue), .integer(Int64(draft.key.life)),
@@ -38,8 +39,7 @@ extension LedgerWriter {
                 kind: .act, at: draft.at, server: draft.key.account.server,
                 login: draft.key.account.login, identity: "riskd",
                 what: "violation \(id) of \(draft.key.rule)",
-                outcome: "\(draft.severity.rawValue) \(draft.mode.rawValue) "
-                    + AuditChain.seal(evidence: Array(draft.event.data.utf8))))
+                outcome: "\(draft.severity.rawValue) \(draft.mode.rawValue) \(draft.seal)"))
         for record in draft.intents { try write(record) }
         notice.violations.append(draft)
     }
@@ -50,14 +50,15 @@ extension LedgerWriter {
         return try statements.violationKnown.step()
     }
 
+    /// - Parameter data: What is stored; subscribers get the draft's own.
     /// - Returns: The event's `seq`: a new one, or that of the event with this id.
     private func write(
-        _ draft: EventDraft, into notice: inout CommitNotice
+        _ draft: EventDraft, data: String, into notice: inout CommitNotice
     ) throws(LedgerError) -> UInt64 {
         let seq = heads.seq + 1
         try statements.event.run(
             .bits(seq), .text(draft.id), .text(draft.name), .optional(draft.server?.rawValue),
-            .integer(draft.at.milliseconds), .text(draft.data))
+            .integer(draft.at.milliseconds), .text(data))
         guard database.changes == 1 else {
             try statements.eventSeq.bind([.text(draft.id)])
             defer { statements.eventSeq.reset() }
@@ -164,10 +165,9 @@ extension LedgerWriter {
     }
 
     func insert(_ row: AuditRow) throws(LedgerError) {
-        func text(_ bytes: [UInt8]) -> SQLiteValue { .text(String(decoding: bytes, as: UTF8.self)) }
         try statements.audit.run(
-            .integer(row.number), .integer(row.at), text(row.kind),
-            row.server.map { text($0) } ?? .null, row.login.map { .bits($0) } ?? .null,
-            text(row.identity), text(row.what), text(row.outcome), .blob(row.hash))
+            .integer(row.number), .integer(row.at), .utf8(row.kind),
+            row.server.map { .utf8($0) } ?? .null, row.login.map { .bits($0) } ?? .null,
+            .utf8(row.identity), .utf8(row.what), .utf8(row.outcome), .blob(row.hash))
     }
 }

@@ -118,6 +118,8 @@ public struct ViolationDraft: Equatable, Sendable {
     public var event: EventDraft
     /// `planned` or `withheld` intents; empty for severities that close nothing.
     public var intents: [IntentRecord]
+    /// The evidence's hash, for the audit: made here, so that the ledger thread need not.
+    let seal: String
 
     public init(
         key: ViolationKey, severity: RuleSpec.Severity, mode: PlanSpec.Mode, plan: String,
@@ -130,6 +132,7 @@ public struct ViolationDraft: Equatable, Sendable {
         self.at = at
         self.event = event
         self.intents = intents
+        seal = AuditChain.seal(evidence: Array(event.data.utf8))
     }
 }
 

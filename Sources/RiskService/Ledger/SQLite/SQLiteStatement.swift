@@ -4,6 +4,8 @@ internal import CSQLite
 enum SQLiteValue {
     case integer(Int64)
     case text(String)
+    /// A text as its bytes.
+    case utf8([UInt8])
     case blob([UInt8])
     case null
 
@@ -54,6 +56,12 @@ final class SQLiteStatement {
             case .text(let value):
                 unsafe sqlite3_bind_text(
                     handle, index, value, Int32(value.utf8.count), csqlite_transient())
+            case .utf8(let value):
+                unsafe value.withUnsafeBufferPointer {
+                    unsafe sqlite3_bind_text(
+                        handle, index, UnsafeRawPointer($0.baseAddress)?.assumingMemoryBound(
+                            to: CChar.self), Int32($0.count), csqlite_transient())
+                }
             case .blob(let value):
                 unsafe sqlite3_bind_blob(
                     handle, index, value, Int32(value.count), csqlite_transient())

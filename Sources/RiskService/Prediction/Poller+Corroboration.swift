@@ -1,0 +1,73 @@
+internal import RiskEngine
+internal import Synchronization
+
+// First reads that quotes which came later decide.
+extension Poller {
+    /// Where an account waits for what confirms its first read below a floor.
+    ///
+    /// For a second read at once; but in a mass those would eat the requests that first reads
+    /// need, and the next quotes say as much: then the second read comes only if they did not.
+    func confirmingTier(_ row: AccountRow, slot: Int) -> Tier {
+        guard isScarce, isLeftToPrediction(row, slot: slot) else { return .now }
+        return .critical
+    }
+
+    /// Decides the accounts whose first read the last quotes have confirmed.
+    func takeConfirmed() {
+        guard let prediction = context.prediction else { return }
+        while let token = prediction.confirmable.pop() {
+            // Held: its second read is under way.
+            guard context.table.queues.tryHold(slot: token.slot), takeMail(token.slot) else {
+                continue
+            }
+            decide(token.slot, prediction)
+        }
+    }
+
+    private func decide(_ slot: Int, _ prediction: PredictionContext) {
+        let table = context.table
+        let utc = context.utc(at: now)
+        let instant = Evaluator.Instant(monotonic: now, utc: utc, mask: mask(at: utc))
+        let isDecided = table.withHeld(slot) { row, rules in
+            guard row.pendingRules != 0, let spec = spec(row, at: utc) else { return false }
+            let support = prediction.support(
+                slot: slot, Snapshot(row), row, rules.span, spec, now: now)
+            guard support == .corroborated else { return false }
+            return Evaluator.corroborate(
+                at: instant, row: &row, rules: &rules, plan: spec, findings: findings)
+        }
+        let (before, readAt) = table.withHeld(slot) { row, _ in
+            (row.tier, MonotonicTime(nanoseconds: row.sampledAt))
+        }
+        guard isDecided else {
+            table.release(slot, to: before, now: now)
+            return
+        }
+        recordFindings(slot: slot, utc, FindingRecorder.Circumstances(replyReceived: readAt))
+        let tier = table.withHeld(slot) { row, rules in
+            save(&row, rules)
+            feed(verdict: row, slot)
+            return row.pendingRules == 0 ? nextTier(row, slot: slot) : before
+        }
+        table.release(slot, to: tier, now: now)
+    }
+}
+
+extension Snapshot {
+    /// The last consistent sample of an account.
+    init(_ row: AccountRow) {
+        self.init(
+            balance: row.balance, credit: row.credit, equity: row.equity, floating: row.floating,
+            margin: row.margin)
+    }
+}
+
+extension ServerContext {
+    /// Whether the reads that may go at once are fewer than the accounts in danger: then what can
+    /// wait leaves them to those that fall below their floors next.
+    func isScarce(now: MonotonicTime) -> Bool {
+        guard let prediction else { return false }
+        let reads = budgets.available(.accountReads, now: now) * settings.batch
+        return reads < prediction.watched.load(ordering: .relaxed)
+    }
+}
