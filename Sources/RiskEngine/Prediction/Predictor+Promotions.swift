@@ -11,11 +11,12 @@ extension Predictor {
     ///   - room: How many reads at most; `promotionsMax` is the limit.
     ///   - batch: Accounts of one request. Beside accounts below their floors, those that are only
     ///     near fill the last request and ask for none of their own.
+    ///   - waiting: Accounts that are due beside them: they fill requests first.
     ///   - unhurried: When nobody is below a floor: how many others may be under way.
     ///   - promotions: They are appended.
     public func promotions(
-        room: Int, batch: Int = .max, unhurried: Int = .max, now: MonotonicTime,
-        into promotions: inout [Promotion]
+        room: Int, batch: Int = .max, waiting: Int = 0, unhurried: Int = .max,
+        now: MonotonicTime, into promotions: inout [Promotion]
     ) {
         let room = min(room, Self.promotionsMax)
         guard room > 0 else { return }
@@ -29,7 +30,7 @@ extension Predictor {
             guard let candidate = candidate(place, now.nanoseconds) else { continue }
             offer(candidate, room: room)
         }
-        fit(batch: batch, unhurried: unhurried - underWay)
+        fit(batch: batch, waiting: waiting, unhurried: unhurried - underWay)
         let first = promotions.count
         while candidates.count > 0 {
             let candidate = popLeastUrgent()
@@ -44,11 +45,11 @@ extension Predictor {
     }
 
     /// Leaves no more of those that are not below a floor than may go: the least urgent leave.
-    private func fit(batch: Int, unhurried: Int) {
+    private func fit(batch: Int, waiting: Int, unhurried: Int) {
         var below = 0
         for index in 0..<candidates.count where candidates[index].reason == .below { below += 1 }
-        let partial = below % batch
-        let others = below == 0 ? max(0, unhurried) : partial == 0 ? 0 : batch - partial
+        let room = below % batch == 0 ? 0 : batch - below % batch
+        let others = max(0, below == 0 ? unhurried : room - waiting)
         // Those below a floor are more urgent than all others.
         while candidates.count - below > others { popLeastUrgent() }
     }

@@ -124,6 +124,11 @@ public final class Predictor {
     /// Accounts that are being looked at: near a floor or a mark.
     public var watchedCount: Int { watches.count }
 
+    /// Accounts that have been heard of and cannot be predicted.
+    public var unpredictableCount: Int {
+        counters.noExposures + counters.quoteAbsent + counters.quoteStale + counters.quoteCrossed
+    }
+
     /// Counters, and how things stand.
     public var statistics: PredictorStatistics {
         var result = counters

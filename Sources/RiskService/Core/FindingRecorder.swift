@@ -72,9 +72,9 @@ struct FindingRecorder {
             key: key, severity: rule.severity, mode: mode, plan: evidence.plan.spec.name,
             at: evidence.now, event: event, intents: intents)
         context.service.crashHook?.reached(.findingMade)
-        let withheld = intents.filter { $0.state == .withheld }.map { intent in
-            LedgerEntry.event(withheldEvent(intent, evidence))
-        }
+        // Where riskd only observes, the violation's own event says so.
+        let held = intents.filter { $0.state == .withheld && mode == .enforce }
+        let withheld = held.map { LedgerEntry.event(withheldEvent($0, evidence)) }
         context.service.events.record(
             [.violation(draft)] + withheld + failure(evidence, mode: mode), eventID: event.id,
             line: evidence.line(.violation, "violation of \(rule.id)", mode: mode))

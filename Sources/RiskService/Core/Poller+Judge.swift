@@ -15,7 +15,7 @@ extension Poller {
             monotonic: now, utc: utc ?? expected, mask: mask(at: utc ?? expected))
         let isStale = utc == nil || timeline.isStandingStill(now: now)
         context.statistics.accountRows.add(rows.count)
-        isScarce = context.isScarce(now: now)
+        isScarce = context.isScarce
         var matched = 0
         var next = 0
         for index in 0..<batch.count {

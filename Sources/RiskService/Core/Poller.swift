@@ -34,6 +34,8 @@ final class Poller: BridgeSink {
 
     /// A batch with room takes accounts due within this many thousandths of their interval.
     static let aheadShare: Int64 = 100
+    /// How long a request that is not full may wait for others of the same second.
+    static let patienceMilliseconds: Int64 = 100
 
     init(
         context: ServerContext, connector: any BridgeConnector, index: Int,
@@ -161,14 +163,22 @@ final class Poller: BridgeSink {
 
     /// Where quotes tell who is in danger, a mass may be at any time: a quarter of each second is
     /// kept for it, and half of it when all that is due is to be looked after only.
+    ///
+    /// What is below its floor does not wait for that, unless so many are in danger that each
+    /// request must be a full one, and then not for long.
     private func urgency(_ queues: TierQueues) -> RequestUrgency {
         guard let prediction = context.prediction else { return .paced(quarters: 4) }
         if prediction.hasBelow.load(ordering: .relaxed) {
             if queues.tokens(in: .now) == 0 {
                 prediction.hasBelow.store(false, ordering: .relaxed)
-            } else if !context.isScarce(now: now) {
+            } else if !context.isScarce {
                 return .full
             }
+        }
+        if max(queues.lateness(of: .now, now: now), queues.lateness(of: .critical, now: now))
+            >= Self.patienceMilliseconds
+        {
+            return .full
         }
         return .paced(quarters: queues.isDue(beyond: .idle, now: now) ? 3 : 2)
     }

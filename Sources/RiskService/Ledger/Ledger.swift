@@ -90,7 +90,8 @@ public final class Ledger: Sendable {
         return max(due, progress.withLock { $0.retryAt } ?? due)
     }
 
-    /// Commits everything that waits, in one transaction, and tells the observer.
+    /// Commits everything that waits, in one transaction or in several, and tells the observer of
+    /// each.
     ///
     /// For the ledger thread, and for single-threaded simulations. After a failure it does nothing
     /// until `LedgerOptions.retryMilliseconds` have passed.
@@ -101,10 +102,10 @@ public final class Ledger: Sendable {
         writer.withLock { writer in
             guard let writer else { return queue.withLock { $0.waiting.isEmpty } }
             if let retryAt = progress.withLock({ $0.retryAt }), now < retryAt { return false }
-            let batch = takeBatch()
-            if !batch.isEmpty {
+            while case let batch = takeBatch(), !batch.isEmpty {
                 guard let notice = commit(batch, with: writer, now: now) else { return false }
                 observer(notice)
+                maintain(writer, now: now)
             }
             maintain(writer, now: now)
             return true

@@ -39,10 +39,10 @@ public final class LedgerReader {
     public func events(after seq: UInt64, limit: Int) throws(LedgerError) -> [StoredEvent] {
         let statement = try database.prepare(
             """
-            SELECT seq, name, server, id, at, CASE WHEN substr(data, 1, 4) = 'vio_'
-                THEN (SELECT evidence FROM violation WHERE violation.id = outbox.data)
-                ELSE data END
-            FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?
+            SELECT o.seq, o.name, o.server, coalesce(o.id, v.event_id), o.at,
+                coalesce(v.evidence, o.data)
+            FROM outbox AS o LEFT JOIN violation AS v ON o.id IS NULL AND v.id = o.data
+            WHERE o.seq > ? ORDER BY o.seq LIMIT ?
             """)
         try statement.bind([
             .integer(Int64(clamping: seq)), .integer(Int64(max(0, limit))),

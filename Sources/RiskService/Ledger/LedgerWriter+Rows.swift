@@ -4,7 +4,7 @@ extension LedgerWriter {
     func write(_ entry: LedgerEntry, into notice: inout CommitNotice) throws(LedgerError) {
         switch entry {
         case .violation(let draft): try write(draft, into: &notice)
-        case .event(let draft): _ = try write(draft, data: draft.data, into: &notice)
+        case .event(let draft): try write(draft, into: &notice)
         case .intents(let records, let token):
             for record in records { try write(record) }
             notice.tokens.append(token)
@@ -23,10 +23,12 @@ extension LedgerWriter {
     private func write(
         _ draft: ViolationDraft, into notice: inout CommitNotice
     ) throws(LedgerError) {
-        let id = Identifiers.violationID(draft.key)
+        let id = draft.id
         guard try !isKnown(id) else { return }
-        // Its evidence is stored once: see `LedgerReader.events(after:limit:)`.
-        let seq = try write(draft.event, data: id, into: &notice)
+        // Its id and its evidence are stored once: see `LedgerReader.events(after:limit:)`.
+        let seq = heads.seq + 1
+        try store(draft.event, seq: seq, id: .null, data: id)
+        publish(draft.event, seq: seq, into: &notice)
         try statements.violation.run(
             .text(id), .text(draft.key.account.server.rawValue),
             .bits(draft.key.account.login.rawValue), .integer(Int64(draft.key.life)),
@@ -50,26 +52,29 @@ extension LedgerWriter {
         return try statements.violationKnown.step()
     }
 
-    /// - Parameter data: What is stored; subscribers get the draft's own.
-    /// - Returns: The event's `seq`: a new one, or that of the event with this id.
+    /// An event whose id is there already is not repeated.
     private func write(
-        _ draft: EventDraft, data: String, into notice: inout CommitNotice
-    ) throws(LedgerError) -> UInt64 {
+        _ draft: EventDraft, into notice: inout CommitNotice
+    ) throws(LedgerError) {
         let seq = heads.seq + 1
+        try store(draft, seq: seq, id: .text(draft.id), data: draft.data)
+        if database.changes == 1 { publish(draft, seq: seq, into: &notice) }
+    }
+
+    private func store(
+        _ draft: EventDraft, seq: UInt64, id: SQLiteValue, data: String
+    ) throws(LedgerError) {
         try statements.event.run(
-            .bits(seq), .text(draft.id), .text(draft.name), .optional(draft.server?.rawValue),
+            .bits(seq), id, .text(draft.name), .optional(draft.server?.rawValue),
             .integer(draft.at.milliseconds), .text(data))
-        guard database.changes == 1 else {
-            try statements.eventSeq.bind([.text(draft.id)])
-            defer { statements.eventSeq.reset() }
-            return try statements.eventSeq.step() ? statements.eventSeq.bits(0) : 0
-        }
+    }
+
+    private func publish(_ draft: EventDraft, seq: UInt64, into notice: inout CommitNotice) {
         heads.seq = seq
         notice.events.append(
             StoredEvent(
                 seq: seq, name: draft.name, server: draft.server, id: draft.id, at: draft.at,
                 data: draft.data))
-        return seq
     }
 
     private func write(_ record: IntentRecord) throws(LedgerError) {

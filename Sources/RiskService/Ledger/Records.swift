@@ -118,7 +118,9 @@ public struct ViolationDraft: Equatable, Sendable {
     public var event: EventDraft
     /// `planned` or `withheld` intents; empty for severities that close nothing.
     public var intents: [IntentRecord]
-    /// The evidence's hash, for the audit: made here, so that the ledger thread need not.
+    /// Its identifier, and the evidence's hash for the audit: made here, so that the ledger thread
+    /// need not.
+    let id: String
     let seal: String
 
     public init(
@@ -132,6 +134,7 @@ public struct ViolationDraft: Equatable, Sendable {
         self.at = at
         self.event = event
         self.intents = intents
+        id = Identifiers.violationID(key)
         seal = AuditChain.seal(evidence: Array(event.data.utf8))
     }
 }

@@ -63,11 +63,11 @@ extension Snapshot {
 }
 
 extension ServerContext {
-    /// Whether the reads that may go at once are fewer than the accounts in danger: then what can
-    /// wait leaves them to those that fall below their floors next.
-    func isScarce(now: MonotonicTime) -> Bool {
+    /// Whether the accounts in danger are more than half of those that a second's requests can
+    /// read: then what can wait leaves the requests to those that fall below their floors next.
+    var isScarce: Bool {
         guard let prediction else { return false }
-        let reads = budgets.available(.accountReads, now: now) * settings.batch
-        return reads < prediction.watched.load(ordering: .relaxed)
+        let reads = Int(budgets.view(.accountReads).current) * settings.batch
+        return 2 * prediction.watched.load(ordering: .relaxed) > reads
     }
 }

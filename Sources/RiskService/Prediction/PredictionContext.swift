@@ -15,6 +15,9 @@ final class PredictionContext: Sendable {
     /// Accounts near a floor or a mark: so many may need reads in the next moment.
     // Relaxed: a number, ordered with nothing.
     let watched = Atomic<Int>(0)
+    /// Accounts of which quotes do not tell whether they are in danger.
+    // Relaxed: a number, ordered with nothing.
+    let unpredictable = Atomic<Int>(.max)
     /// Whether accounts below a floor were promoted that may not have been asked for yet.
     // Relaxed: at worst a request keeps the pace of those that can wait.
     let hasBelow = Atomic<Bool>(false)

@@ -152,17 +152,19 @@ final class QuoteReader: BridgeSink {
         let batch = context.settings.batch
         let requests = max(1, context.budgets.available(.accountReads, now: now))
         let room = requests * batch - queues.tokens(in: .now)
-        let unhurried = isRound && !context.isScarce(now: now) ? batch : 0
+        let unhurried = isRound && !context.isScarce ? batch : 0
         promotions.removeAll(keepingCapacity: true)
         prediction.desk.with { books in
             if room > 0 {
                 books.predictor.promotions(
-                    room: room, batch: batch, unhurried: unhurried, now: now,
-                    into: &promotions)
+                    room: room, batch: batch, waiting: queues.tokens(in: .critical),
+                    unhurried: unhurried, now: now, into: &promotions)
             }
             let watched = books.predictor.watchedCount
             isWatching = watched > 0
             prediction.watched.store(watched, ordering: .relaxed)
+            prediction.unpredictable.store(
+                books.predictor.unpredictableCount, ordering: .relaxed)
         }
         if promotions.contains(where: { $0.reason == .below }) {
             prediction.hasBelow.store(true, ordering: .relaxed)
