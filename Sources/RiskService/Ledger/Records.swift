@@ -109,13 +109,13 @@ public struct EventDraft: Equatable, Sendable {
 
 /// A violation to be made durable, with its event and its intents, in one transaction.
 public struct ViolationDraft: Equatable, Sendable {
-    public var key: ViolationKey
+    public let key: ViolationKey
     public var severity: RuleSpec.Severity
     public var mode: PlanSpec.Mode
     public var plan: String
     public var at: UTCTime
     /// The event; its `data` is also the stored evidence.
-    public var event: EventDraft
+    public let event: EventDraft
     /// `planned` or `withheld` intents; empty for severities that close nothing.
     public var intents: [IntentRecord]
     /// Its identifier, and the evidence's hash for the audit: made here, so that the ledger thread

@@ -8,7 +8,7 @@ final class PredictionContext: Sendable {
     let desk: PredictionDesk
     /// One per poller.
     let rings: [SampleRing]
-    /// Slots whose last read the quotes confirm: from the quote thread to whichever poller is first.
+    /// Slots whose last read the quotes confirm: from the quote thread to the poller that is first.
     ///
     /// One that finds it full is read again in its turn.
     let confirmable: TierRing
