@@ -29,7 +29,9 @@ extension Evaluator {
             case (false, true):
                 rules[index].pendingAt = instant.monotonic.nanoseconds
                 guard support == .corroborated, rule.metric == .equity,
-                    hasLasted(rule, since: rules[index].pendingAt, instant)
+                    hasLasted(rule, since: rules[index].pendingAt, instant),
+                    !awaitsDeals(
+                        rule, state, equity: sample.equity, balance: sample.balance, row)
                 else {
                     pending |= bit
                     continue
@@ -45,7 +47,9 @@ extension Evaluator {
                     finding(.touch, index, sample, instant, row: row, state: state, rule: rule))
             case (true, true):
                 guard hasLasted(rule, since: state.pendingAt, instant),
-                    !isHeld(rule, support, since: state.pendingAt, instant)
+                    !isHeld(rule, support, since: state.pendingAt, instant),
+                    !awaitsDeals(
+                        rule, state, equity: sample.equity, balance: sample.balance, row)
                 else {
                     pending |= bit
                     continue

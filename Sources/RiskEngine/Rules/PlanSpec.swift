@@ -12,6 +12,10 @@ public struct PlanSpec: Equatable, Sendable {
     /// When set, an account in another currency is not armed.
     public var currency: String?
     public var rules: [RuleSpec] = []
+    /// Rules that are judged by the deals.
+    public var progress: [ProgressSpec] = []
+    /// Cash flows that anchors and marks follow.
+    public var cashFlows = CashFlowKinds.all
 
     public init(name: String) { self.name = name }
 }

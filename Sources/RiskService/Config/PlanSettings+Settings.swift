@@ -7,6 +7,7 @@ extension PlanSettings {
         Setting("mode", \.spec.mode, .word(.observe, .enforce)),
         Setting("currency", \.spec.currency, optional: .currency),
         Setting("reset", \.reset, .resetTime).required,
+        Setting("cash-flows", \.spec.cashFlows, .cashFlows),
     ]
 
     private static let matchSetting = Setting<PlanSettings>(

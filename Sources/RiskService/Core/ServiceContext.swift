@@ -43,6 +43,8 @@ final class ServerContext: Sendable {
     let breaker: Breaker
     let statistics = ServerStatistics()
     let board = ServerBoard()
+    /// What deals say of the accounts.
+    let books = DealBooks()
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 

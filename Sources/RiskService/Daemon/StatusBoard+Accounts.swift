@@ -6,7 +6,13 @@ extension StatusBoard {
         guard let context = contexts.first(where: { $0.settings.id.rawValue == server }),
             let entry = context.directory.entry(Login(login))
         else { return nil }
-        return view(context, entry)
+        var view = view(context, entry)
+        if let life = entry.life, let book = context.books.book(of: entry.login),
+            book.life == life.life
+        {
+            view.progress = book.progress.view(life.digits)
+        }
+        return view
     }
 
     /// Ascending by server (in the order of the configuration) and login.
@@ -117,10 +123,13 @@ extension StatusBoard {
             view.floor = Money(minorUnits: state.floor).decimal(digits)
             if rule.kind == .dailyLoss {
                 view.anchor = anchor(
-                    state.anchor, state.anchorAt, state.anchorProvenance, digits)
+                    state.anchor, state.anchorAt, state.anchorProvenance, digits,
+                    followed: state.anchorFlow)
                 view.nextReset = UTCTime(milliseconds: row.dayEnd).rfc3339
             } else {
-                view.highWaterMark = anchor(state.mark, state.markAt, state.markProvenance, digits)
+                view.highWaterMark = anchor(
+                    state.mark, state.markAt, state.markProvenance, digits,
+                    followed: state.markFlow)
             }
             if row.sampledAt != 0 { addHeadroom(rule, state, row, digits, &view) }
             return view
@@ -143,12 +152,14 @@ extension StatusBoard {
     }
 
     private func anchor(
-        _ value: Int64, _ at: Int64, _ provenance: Provenance, _ digits: CurrencyDigits
+        _ value: Int64, _ at: Int64, _ provenance: Provenance, _ digits: CurrencyDigits,
+        followed: Int64
     ) -> AnchorView {
         var view = AnchorView()
         view.value = Money(minorUnits: value).decimal(digits)
         view.at = UTCTime(milliseconds: at).rfc3339
         view.provenance = provenance.text
+        if followed != 0 { view.cashFlow = Money(minorUnits: followed).decimal(digits) }
         return view
     }
 }

@@ -14,8 +14,16 @@ enum LedgerSchema {
 
     /// In order of version; never edited once released, only appended to.
     static let migrations = [
-        Migration(version: 1, statements: version1), Migration(version: 2, statements: version2),
+        Migration(version: 1, statements: version1),
+        Migration(version: 2, statements: version2),
+        Migration(version: 3, statements: version3),
     ]
+
+    /// What anchors and marks have followed.
+    private static let version3 = [
+        ("anchor_flow", "INTEGER NOT NULL DEFAULT 0"),
+        ("mark_flow", "INTEGER NOT NULL DEFAULT 0"),
+    ].map { "ALTER TABLE rule_state ADD COLUMN \($0.0) \($0.1)" }
 
     /// What quotes did around violations.
     private static let version2 = [

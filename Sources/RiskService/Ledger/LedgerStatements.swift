@@ -35,7 +35,12 @@ struct LedgerStatements {
         life = try database.prepare(
             "INSERT OR REPLACE INTO life VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         ruleState = try database.prepare(
-            "INSERT OR REPLACE INTO rule_state VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            """
+            INSERT OR REPLACE INTO rule_state(server, login, life, rule, rule_version, day, anchor,
+                anchor_at, anchor_provenance, mark, mark_at, mark_provenance, warned_rungs,
+                violated_period, anchor_flow, mark_flow, mark_sight)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
         audit = try database.prepare("INSERT INTO audit VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)")
         setting = try database.prepare("INSERT OR REPLACE INTO setting VALUES(?, ?)")
         settingRemoved = try database.prepare("DELETE FROM setting WHERE name = ?")

@@ -107,6 +107,7 @@ extension LedgerWriter {
             .integer(Int64(record.markProvenance.rawValue)),
             .integer(Int64(record.warnedRungs)),
             .optional(record.violatedPeriod.map(Int64.init)),
+            .integer(record.anchorFlow.minorUnits), .integer(record.markFlow.minorUnits),
             .integer(Int64(record.markSight.rawValue)))
     }
 

@@ -55,6 +55,9 @@ public struct RuleStateRecord: Equatable, Sendable {
     public var warnedRungs: UInt8 = 0
     /// The period (trading day, or 0) in which this rule was last violated.
     public var violatedPeriod: Int32?
+    /// Cash flows that the anchor and the mark have followed, in minor units.
+    public var anchorFlow = Money.zero
+    public var markFlow = Money.zero
 
     public init(key: AccountKey, life: UInt32, rule: String) {
         self.key = key
