@@ -37,6 +37,12 @@ extension Judge {
         return basis
     }
 
+    /// The episodes of which a read below was shown in a span of time.
+    func episodesShown(from: Int64, until: Int64, level index: Int) -> [Int] {
+        reads.below[index].filter { $0.mono >= from && $0.mono <= until }
+            .compactMap { episode(at: $0.tick, level: index) }
+    }
+
     /// The episode of level `index` that tick `tick` belongs to; nil when truth was above then.
     private func episode(at tick: Int64, level index: Int) -> Int? {
         let episodes = truth.episodes[index]

@@ -6,6 +6,8 @@ extension Judge {
         /// Episodes that begin from here on are excused: the level is flagged.
         var excusedFrom = Int64.max
         var flags = 0
+        /// When the reads began that the hold rests on; nil while nothing is held.
+        var heldFrom: Int64?
     }
 
     mutating func judgeLevel(_ index: Int, _ events: [RiskEvent]) {
@@ -23,11 +25,20 @@ extension Judge {
         var records = Records()
         for event in events {
             let basis = basis(of: event, level: index)
+            // One hold accounts for all that was seen below until it ends.
+            if let from = records.heldFrom, event.kind == .flag || event.kind == .recovered {
+                records.covered.formUnion(
+                    episodesShown(from: from, until: event.arrival, level: index))
+                records.heldFrom = nil
+            }
             switch event.kind {
             case .flag:
                 judgeFlag(index, event, basis, &records)
-            case .touch, .hold:
+            case .touch, .recovered:
                 records.covered.formUnion(basis.episodes)
+            case .hold:
+                records.covered.formUnion(basis.episodes)
+                records.heldFrom = records.heldFrom ?? basis.lastRead
             case .other:
                 break
             }

@@ -12,7 +12,8 @@ public enum Tamper: String, CaseIterable, Sendable {
     ///
     /// - Returns: Nil when the run has nothing to falsify (no such flag, or nobody innocent).
     public func apply(to events: [RiskEvent], truth: Truth, from: Int64) -> [RiskEvent]? {
-        let touched = Set(events.filter { $0.kind == .touch || $0.kind == .hold }.map(\.login))
+        let touched = Set(
+            events.filter { [.touch, .hold, .recovered].contains($0.kind) }.map(\.login))
         let flags = events.indices.filter { index in
             events[index].kind == .flag && events[index].arrival >= from
                 && (self != .dropFlag || !touched.contains(events[index].login))

@@ -6,8 +6,10 @@ public struct RiskEvent: Equatable, Sendable {
         case flag
         /// `risk.violation_unconfirmed`: a touch.
         case touch
-        /// Held by a mask, now or once it ended.
+        /// `risk.violation_held`: seen inside a mask.
         case hold
+        /// `risk.violation_recovered`: what a mask held is no violation.
+        case recovered
         case other
     }
 
@@ -40,7 +42,8 @@ public struct RiskEvent: Equatable, Sendable {
         switch name {
         case "risk.violation_flagged": .flag
         case "risk.violation_unconfirmed": .touch
-        case "risk.violation_held", "risk.violation_recovered": .hold
+        case "risk.violation_held": .hold
+        case "risk.violation_recovered": .recovered
         default: .other
         }
     }

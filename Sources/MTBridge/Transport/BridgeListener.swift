@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// Accepts bridge clients on a Unix socket or a TCP port.
 ///

@@ -70,6 +70,8 @@ public struct AccountRow: Sendable {
     /// The tier in which the first of the pending reads was taken: how long a breach could go
     /// unseen.
     public var pendingTier = Tier.none
+    /// One bit per rule that was broken inside a mask, and of which no verdict has followed yet.
+    public var heldRules: UInt8 = 0
 
     // Fourth line: what changes seldom.
 

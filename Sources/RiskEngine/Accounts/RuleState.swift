@@ -9,7 +9,7 @@ public struct RuleState: Sendable, Equatable {
     /// Allowed loss in minor units, rounded up: denominator of the share used.
     public var limit: Int64 = 0
     public var anchor: Int64 = 0
-    /// UTC milliseconds at which the anchor was true; cash flows since then have moved it.
+    /// UTC milliseconds.
     public var anchorAt: Int64 = 0
     public var mark: Int64 = 0
     public var markAt: Int64 = 0
@@ -17,10 +17,12 @@ public struct RuleState: Sendable, Equatable {
     ///
     /// Means something only while the rule is pending; a sustained rule counts from here.
     public var pendingAt: Int64 = 0
-    /// Cash flows since `anchorAt` that the anchor has followed, in minor units.
+    /// Cash flows since the reset that the anchor has followed, in minor units.
     public var anchorFlow: Int64 = 0
-    /// Cash flows since `markAt` that the mark has followed.
+    /// Cash flows of this life that the mark has followed.
     public var markFlow: Int64 = 0
+    /// What was seen of it inside masks that no verdict has followed yet.
+    public var hold = Hold()
     public var violatedPeriod = RuleState.neverViolated
     public var anchorProvenance = Provenance.estimated
     public var markProvenance = Provenance.estimated

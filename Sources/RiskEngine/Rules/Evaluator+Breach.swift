@@ -6,62 +6,98 @@ extension Evaluator {
     ///
     /// Confirmation tests the data, never the duration: a rule is broken when two consecutive
     /// consistent reads break it, or one that the quotes corroborate. A first read that the second
-    /// does not repeat is a touch.
-    /// - Returns: True when a second read is needed at once: a rule is newly pending. A sustained
-    ///   rule that only waits for its time is read at its tier.
+    /// does not repeat is a touch. Inside a mask nothing is decided (`hold`).
+    /// - Returns: `confirm`: a second read is needed at once, because a rule is newly pending. A
+    ///   sustained rule that only waits for its time is read at its tier. `isSound`: this read
+    ///   broke no rule inside a mask.
     static func testFloors(
         _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, support: Support,
         findings: FindingBuffer
-    ) -> Bool {
+    ) -> (confirm: Bool, isSound: Bool) {
         let earlier = row.pendingRules
         var pending: UInt8 = 0
+        var isSound = true
+        let isMasked =
+            instant.mask.isMasked && !actsThrough(sample, row: row, plan: plan)
         for index in 0..<Int(row.ruleCount) {
             let bit = UInt8(1) << UInt8(index)
             let rule = plan.rules[index]
-            let state = rules[index]
-            guard state.armed, !state.violated, !isWithheld(rule, instant.utc, row)
+            guard rules[index].armed, !rules[index].violated, !isWithheld(rule, instant.utc, row)
             else { continue }
             let isBroken =
-                metric(rule, sample.equity, sample.balance, row) < state.breachBelow
-            switch (earlier & bit != 0, isBroken) {
-            case (false, false): break
-            case (false, true):
-                rules[index].pendingAt = instant.monotonic.nanoseconds
-                guard support == .corroborated, rule.metric == .equity,
-                    hasLasted(rule, since: rules[index].pendingAt, instant),
-                    !awaitsDeals(
-                        rule, state, equity: sample.equity, balance: sample.balance, row)
-                else {
-                    pending |= bit
-                    continue
-                }
-                var found = finding(
-                    .breach, index, sample, instant, row: row, state: state, rule: rule)
-                found.first = found.second
-                found.confirmedBy = .corroboration
-                findings.append(found)
-                markViolated(index, rule, row: &row, rules: &rules)
-            case (true, false):
-                findings.append(
-                    finding(.touch, index, sample, instant, row: row, state: state, rule: rule))
-            case (true, true):
-                guard hasLasted(rule, since: state.pendingAt, instant),
-                    !isHeld(rule, support, since: state.pendingAt, instant),
-                    !awaitsDeals(
-                        rule, state, equity: sample.equity, balance: sample.balance, row)
-                else {
-                    pending |= bit
-                    continue
-                }
-                findings.append(
-                    finding(.breach, index, sample, instant, row: row, state: state, rule: rule))
-                markViolated(index, rule, row: &row, rules: &rules)
+                metric(rule, sample.equity, sample.balance, row) < rules[index].breachBelow
+            if isMasked {
+                let isHeld =
+                    isBroken
+                    && !awaitsDeals(
+                        rule, rules[index], equity: sample.equity, balance: sample.balance, row)
+                if isHeld { isSound = false }
+                hold(
+                    index, isBroken: isHeld, wasPending: earlier & bit != 0, sample, instant,
+                    row: &row, rules: &rules, plan: plan, findings: findings)
+                continue
             }
+            // What `suppress` recorded counts for nothing afterwards.
+            if plan.maskPolicy == .suppress {
+                endHold(
+                    index, .suppressed, sample, instant, row: &row, rules: &rules, plan: plan,
+                    findings: findings)
+            }
+            let isPending = judge(
+                index, isBroken: isBroken, wasPending: earlier & bit != 0, sample, instant,
+                row: &row, rules: &rules, plan: plan, support: support, findings: findings)
+            if isPending { pending |= bit }
         }
         if earlier == 0 && pending != 0 { row.pendingTier = row.tier }
         row.pendingRules = pending
-        return pending & ~earlier != 0
+        return (pending & ~earlier != 0, isSound)
+    }
+
+    /// One rule outside of masks.
+    ///
+    /// - Returns: True while the rule is pending.
+    private static func judge(
+        _ index: Int, isBroken: Bool, wasPending: Bool, _ sample: Snapshot, _ instant: Instant,
+        row: inout AccountRow, rules: inout MutableSpan<RuleState>, plan: PlanSpec,
+        support: Support, findings: FindingBuffer
+    ) -> Bool {
+        let rule = plan.rules[index]
+        let isAwaited = awaitsDeals(
+            rule, rules[index], equity: sample.equity, balance: sample.balance, row)
+        var found: Finding
+        switch (wasPending, isBroken) {
+        case (_, false):
+            if wasPending {
+                findings.append(
+                    finding(
+                        .touch, index, sample, instant, row: row, state: rules[index], rule: rule))
+            }
+            endHold(
+                index, .recovered, sample, instant, row: &row, rules: &rules, plan: plan,
+                findings: findings)
+            return false
+        case (false, true):
+            rules[index].pendingAt = instant.monotonic.nanoseconds
+            guard support == .corroborated, rule.metric == .equity,
+                hasLasted(rule, since: rules[index].pendingAt, instant), !isAwaited
+            else { return true }
+            found = finding(
+                .breach, index, sample, instant, row: row, state: rules[index], rule: rule)
+            found.first = found.second
+            found.confirmedBy = .corroboration
+        case (true, true):
+            guard hasLasted(rule, since: rules[index].pendingAt, instant),
+                !isQuarantined(rule, support, since: rules[index].pendingAt, instant),
+                !isAwaited
+            else { return true }
+            found = finding(
+                .breach, index, sample, instant, row: row, state: rules[index], rule: rule)
+        }
+        findings.append(found)
+        markViolated(index, rule, row: &row, rules: &rules)
+        forgetHold(index, row: &row, rules: &rules)
+        return false
     }
 
     static func finding(
@@ -76,7 +112,7 @@ extension Evaluator {
     }
 
     /// Whether a broken rule waits for a quarantined quote to settle.
-    private static func isHeld(
+    private static func isQuarantined(
         _ rule: RuleSpec, _ support: Support, since: Int64, _ instant: Instant
     ) -> Bool {
         support == .quarantined && rule.metric == .equity

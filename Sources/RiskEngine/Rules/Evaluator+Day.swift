@@ -8,7 +8,7 @@ extension Evaluator {
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
         findings: FindingBuffer
     ) {
-        closePending(row: &row, rules: rules, plan: plan, findings: findings)
+        closePending(row: &row, rules: &rules, plan: plan, findings: findings)
         // Without a day, daily rules are withheld until the shell knows one.
         guard let day = days.first(where: { $0.start <= utc && utc < $0.end }) else { return }
         let reset = day.start.milliseconds
@@ -44,7 +44,8 @@ extension Evaluator {
                     rules[index].anchorProvenance = Provenance.weaker(ofBalance, ofEquity)
                 }
                 rules[index].warnedRungs = 0
-                rules[index].violated = false
+                // A failed evaluation stays failed until its account begins a new life.
+                if rule.severity != .hard || rule.shadow { rules[index].violated = false }
             case .maxLoss:
                 if rule.mark == .trailingEndOfDay, balance > rules[index].mark {
                     rules[index].mark = balance
@@ -62,12 +63,24 @@ extension Evaluator {
         }
     }
 
-    /// A read below yesterday's floor cannot be confirmed today: it stays a touch of its own day.
+    /// A read below yesterday's floor cannot be confirmed today: it stays a touch of its own day,
+    /// and what a mask held of it came and went inside the mask.
     private static func closePending(
-        row: inout AccountRow, rules: borrowing MutableSpan<RuleState>, plan: PlanSpec,
+        row: inout AccountRow, rules: inout MutableSpan<RuleState>, plan: PlanSpec,
         findings: FindingBuffer
     ) {
         let last = lastPoint(row)
+        let sample = Snapshot(
+            balance: row.balance, credit: row.credit, equity: row.equity, floating: row.floating,
+            margin: row.margin)
+        let instant = Instant(
+            monotonic: MonotonicTime(nanoseconds: row.sampledAt),
+            utc: UTCTime(milliseconds: row.sampledUTC))
+        for index in 0..<Int(row.ruleCount) where plan.rules[index].kind == .dailyLoss {
+            endHold(
+                index, .reset, sample, instant, row: &row, rules: &rules, plan: plan,
+                findings: findings)
+        }
         for index in 0..<Int(row.ruleCount) where row.pendingRules & 1 << UInt8(index) != 0 {
             let rule = plan.rules[index]
             guard rule.kind == .dailyLoss else { continue }

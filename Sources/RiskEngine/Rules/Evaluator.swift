@@ -7,14 +7,16 @@
 public enum Evaluator {
     /// When a sample was taken.
     ///
-    /// Reply time on the monotonic clock, server time as UTC.
+    /// Reply time on the monotonic clock, server time as UTC; and the mask that held then.
     public struct Instant: Equatable, Sendable {
         public var monotonic: MonotonicTime
         public var utc: UTCTime
+        public var mask: MaskState
 
-        public init(monotonic: MonotonicTime, utc: UTCTime) {
+        public init(monotonic: MonotonicTime, utc: UTCTime, mask: MaskState = .open) {
             self.monotonic = monotonic
             self.utc = utc
+            self.mask = mask
         }
     }
 
@@ -67,7 +69,7 @@ public enum Evaluator {
             && sample.equity >= row.equityWarnBelow && sample.balance >= row.balanceWarnBelow
             && sample.equity < row.equityCalmFrom && sample.equity <= row.equityMarkAbove
             && sample.balance <= row.balanceMarkAbove && utc.milliseconds < row.dayEnd
-            && row.pendingRules == 0
+            && row.pendingRules | row.heldRules == 0
             // Whatever moves cash is looked at.
             && sample.balance == row.balance && sample.credit == row.credit
     }
@@ -95,16 +97,19 @@ public enum Evaluator {
                 to: instant.utc, sample: sample, row: &row, rules: &rules, plan: plan, days: days,
                 findings: findings)
         }
-        let confirm = testFloors(
+        let (confirm, isSound) = testFloors(
             sample, instant, row: &row, rules: &rules, plan: plan, support: support,
             findings: findings)
         if row.pendingRules == 0 {
             moveMarks(
                 sample, instant, row: &row, rules: &rules, plan: plan,
                 isCorroborated: support == .corroborated)
-            testWarnings(
-                sample, instant, row: &row, rules: &rules, plan: plan, findings: findings)
-            row.soundUTC = instant.utc.milliseconds
+            // A warning is a verdict too: what still holds after the mask is said then.
+            if !instant.mask.isMasked {
+                testWarnings(
+                    sample, instant, row: &row, rules: &rules, plan: plan, findings: findings)
+            }
+            if isSound { row.soundUTC = instant.utc.milliseconds }
         }
         Thresholds.refresh(&row, rules: rules.span, plan: plan)
         record(sample, instant, &row)

@@ -24,6 +24,20 @@ public struct Finding: Sendable {
         case touch
         /// A rung of the ladder was reached; index into the rule's `warnAt`.
         case warning(rung: Int)
+        /// The first read below the floor inside a mask.
+        case held
+        /// What a mask held is no violation.
+        case recovered(HoldEnd)
+    }
+
+    /// How a hold ended that did not become a violation.
+    public enum HoldEnd: String, Sendable {
+        /// The first read after the mask was not below the floor.
+        case recovered
+        /// The trading day ended inside the mask, and with it the rule's period.
+        case reset
+        /// The plan's policy is `suppress`: recorded, whatever comes after.
+        case suppressed
     }
 
     public var kind: Kind
@@ -52,7 +66,7 @@ public struct Finding: Sendable {
 public final class FindingBuffer {
     public private(set) var findings: [Finding] = []
 
-    public init() { findings.reserveCapacity(3 * Limits.rulesPerPlanMax) }
+    public init() { findings.reserveCapacity(4 * Limits.rulesPerPlanMax) }
 
     func append(_ finding: Finding) { findings.append(finding) }
 

@@ -16,6 +16,9 @@ public struct PlanSpec: Equatable, Sendable {
     public var progress: [ProgressSpec] = []
     /// Cash flows that anchors and marks follow.
     public var cashFlows = CashFlowKinds.all
+    public var maskPolicy = MaskPolicy.hold
+    /// For `floor_through`: below initial balance - this, a breach acts inside masks too.
+    public var maskFloor: RuleSpec.Amount?
 
     public init(name: String) { self.name = name }
 }

@@ -37,8 +37,8 @@ public struct TierPolicy: Equatable, Sendable {
     /// - Parameter recentVelocity: Parts per million of notional a second, lately seen.
     @inline(__always)
     public func tier(for row: AccountRow, recentVelocity: Int64) -> Tier {
-        // A pending rule is watched closely even when nothing is open: its time is running.
-        if row.pendingRules != 0 { return .critical }
+        // A pending or held rule is watched closely even when nothing is open: its time is running.
+        if row.pendingRules | row.heldRules != 0 { return .critical }
         guard row.flags.contains(.armed), let headroom = row.headroom, row.isExposed else {
             return .idle
         }

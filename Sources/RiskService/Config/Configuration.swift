@@ -76,6 +76,12 @@ public struct ServerSettings: Equatable, Sendable {
     /// Share of the server's accounts.
     public var breakerShare = PartsPerMillion(rawValue: 20_000)
     public var breakerWindowMilliseconds: Int64 = 60_000
+    /// When platform data lie, every day.
+    public var maskWindows: [MaskWindow] = []
+    /// Longest window, and longest automatic mask.
+    public var maskMaximumMilliseconds: Int64 = 1_800_000
+    /// Share of the accounts, torn at once, from which the server is masked.
+    public var maskTornShare = PartsPerMillion(rawValue: 100_000)
     /// How accounts are scheduled; all but `predict` are for comparisons.
     public var policy = PollingPolicy.predict
     /// How often quotes are asked for.

@@ -8,6 +8,8 @@ extension PlanSettings {
         Setting("currency", \.spec.currency, optional: .currency),
         Setting("reset", \.reset, .resetTime).required,
         Setting("cash-flows", \.spec.cashFlows, .cashFlows),
+        Setting("mask-policy", \.spec.maskPolicy, .word(.hold, .suppress, .floorThrough)),
+        Setting("mask-floor", \.spec.maskFloor, optional: .amount),
     ]
 
     private static let matchSetting = Setting<PlanSettings>(

@@ -3,7 +3,8 @@ internal import RiskEngine
 
 extension ServerSettings {
     static let settings: [Setting<ServerSettings>] =
-        connectionSettings + budgetSettings + tierSettings + predictionSettings + breakerSettings
+        connectionSettings + budgetSettings + tierSettings + predictionSettings + maskSettings
+        + breakerSettings
 
     private static let connectionSettings: [Setting<ServerSettings>] = [
         Setting("bridge", \.bridge, .bridge).required.fixed,
@@ -44,6 +45,12 @@ extension ServerSettings {
         Setting("quote-interval", \.quoteIntervalMilliseconds, .duration(20...60_000)).fixed,
         Setting("quarantine-accounts", \.quarantineAccounts, .integer(1...1_000_000)).fixed,
         Setting("quarantine-share", \.quarantineShare, .share(1...1_000_000)).fixed,
+    ]
+
+    private static let maskSettings: [Setting<ServerSettings>] = [
+        Setting("mask", \.maskWindows, .maskWindows),
+        Setting("mask-maximum", \.maskMaximumMilliseconds, .duration(60_000...14_400_000)),
+        Setting("mask-torn", \.maskTornShare, .share(1...1_000_000)),
     ]
 
     private static let breakerSettings: [Setting<ServerSettings>] = [

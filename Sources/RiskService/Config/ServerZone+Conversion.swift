@@ -34,6 +34,13 @@ extension ServerZone {
         return instants.min { distance($0, expected) < distance($1, expected) } ?? first
     }
 
+    /// The first instant at which the server's clock shows `time` or, in a spring gap, more.
+    ///
+    /// - Precondition: The zone is one that `ConfigurationParser` accepted.
+    func first(_ time: ServerTime) -> UTCTime {
+        table.first(wallClock: time.milliseconds - shiftMilliseconds)
+    }
+
     private func distance(_ a: UTCTime, _ b: UTCTime) -> UInt64 {
         a.milliseconds(since: b).magnitude
     }

@@ -27,6 +27,7 @@ enum SettingRules {
                 "enforcer-login= is the reader's; expected a manager of its own, so that reading"
                     + " never has the right to write")
         }
+        checkMasks(server, &reader)
         let tiers = server.tiers
         let intervals = [tiers.critical, tiers.hot, tiers.warm, tiers.normal, tiers.idle]
         if zip(intervals, intervals.dropFirst()).contains(where: { $0 > $1 }) {
@@ -34,6 +35,23 @@ enum SettingRules {
                 reader.line(of: "tier-critical"),
                 "tier intervals do not ascend; expected tier-critical <= tier-hot <= tier-warm <="
                     + " tier-normal <= tier-idle")
+        }
+    }
+
+    private static func checkMasks(
+        _ server: ServerSettings, _ reader: inout SectionReader<ServerSettings>
+    ) {
+        for window in server.maskWindows {
+            if Int64(window.lengthMinutes) * 60_000 > server.maskMaximumMilliseconds {
+                reader.report(
+                    reader.line(of: "mask"),
+                    "mask window \(window.text) is longer than mask-maximum="
+                        + "\(DurationText.text(server.maskMaximumMilliseconds)); shorten it, or"
+                        + " raise the maximum")
+            }
+            if let zone = window.zone, let problem = ZoneCheck.problem(zone) {
+                reader.report(reader.line(of: "mask"), problem)
+            }
         }
     }
 
@@ -55,6 +73,12 @@ enum SettingRules {
     static func check(_ plan: PlanSettings, _ reader: inout SectionReader<PlanSettings>) {
         if let problem = ZoneCheck.problem(plan.reset.zone) {
             reader.report(reader.line(of: "reset"), problem)
+        }
+        if (plan.spec.maskPolicy == .floorThrough) != (plan.spec.maskFloor != nil) {
+            reader.report(
+                reader.line(of: "mask-floor"),
+                "mask-policy=floor_through and mask-floor= belong together; give both, such as"
+                    + " mask-floor=12% of initial, or none")
         }
     }
 

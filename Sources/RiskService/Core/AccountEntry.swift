@@ -17,8 +17,8 @@ struct AccountEntry: Sendable {
     var life: LifeRecord?
     /// Revision of the plan when it was armed.
     var planRevision: UInt32 = 0
-    /// Ids of the rules that the row's states belong to, in order.
-    var ruleIDs: [String] = []
+    /// Ids of the rules that the row's states belong to, in order, and what their anchors are.
+    var ruleKinds: [(id: String, anchor: RuleSpec.Anchor?)] = []
     /// Row of the account table; nil while it is not armed.
     var slot: Int?
     /// Why it is not armed; empty when it is.

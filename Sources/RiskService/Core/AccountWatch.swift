@@ -18,22 +18,27 @@ struct AccountWatch {
 
     init(context: ServerContext) { self.context = context }
 
-    mutating func round(now: MonotonicTime) {
-        let utc = context.service.clock.utc()
+    /// - Parameter utc: By the server's clock, so that a wrong clock of this host does not move
+    ///   the reads before a reset.
+    /// - Returns: Accounts whose last sample was torn or impossible, and all that are armed.
+    mutating func round(now: MonotonicTime, utc: UTCTime) -> (torn: Int, armed: Int) {
         let plans = context.service.plans.table
         let due = duePlans(plans, utc)
         var stillBlind: Set<Login> = []
         var unsampled: [Login: MonotonicTime] = [:]
+        var seen = (torn: 0, armed: 0)
         for (slot, login) in context.directory.armedSlots() {
             let row = context.table.row(of: slot)
             guard row.login == login.rawValue else { continue }
-            var seen = row.sampledAt
-            if seen == 0 {
+            seen.armed += 1
+            if row.sampleClass == .torn || row.sampleClass == .impossible { seen.torn += 1 }
+            var sampledAt = row.sampledAt
+            if sampledAt == 0 {
                 let since = unsampledSince[login] ?? now
                 unsampled[login] = since
-                seen = since.nanoseconds
+                sampledAt = since.nanoseconds
             }
-            let age = (now.nanoseconds - seen) / 1_000_000
+            let age = (now.nanoseconds - sampledAt) / 1_000_000
             if age > context.service.blindAfterMilliseconds { stillBlind.insert(login) }
             if due.contains(Int(row.plan)), row.isExposed {
                 context.table.queues.promote(slot: slot, now: now)
@@ -41,9 +46,18 @@ struct AccountWatch {
         }
         context.directory.reclaimSlots { context.table.queues.state(of: $0).isReusable }
         unsampledSince = unsampled
-        tell(stillBlind, utc)
+        tell(stillBlind, context.service.clock.utc())
         blind = stillBlind
         context.board.update { $0.blind = stillBlind }
+        return seen
+    }
+
+    /// After a mask: what it held is due at once.
+    func promoteHeld(now: MonotonicTime) {
+        for (slot, _) in context.directory.armedSlots()
+        where context.table.row(of: slot).heldRules != 0 {
+            context.table.queues.promote(slot: slot, now: now)
+        }
     }
 
     /// Plans whose next reset is near, each once per reset.

@@ -30,7 +30,10 @@ struct Evidence {
 
     /// An unconfirmed read is for people to look at, whatever the rule's own severity.
     private var severity: RuleSpec.Severity {
-        finding.kind == .touch ? .review : rule.severity
+        switch finding.kind {
+        case .touch, .recovered: .review
+        case .breach, .warning, .held: rule.severity
+        }
     }
 
     /// `data` of `risk.violation_flagged`.
@@ -64,6 +67,8 @@ struct Evidence {
             json.add("samples", [sample(finding.second)])
         case .breach, .touch:
             json.add("samples", samples)
+        case .held, .recovered:
+            json.add("samples", [sample(finding.second)])
         }
         addProvenance(&json)
         return json.object
@@ -97,14 +102,7 @@ struct Evidence {
         json.add("phase", life.phase)
         json.add("evaluation_id", life.evaluationID)
         json.add("life", life.life)
-        var text = JSONFields()
-        text.add("id", rule.id)
-        text.add("kind", rule.kind.rawValue)
-        text.add("version", rule.version)
-        text.add("amount", SettingFormat.amount.show(rule.amount))
-        text.add("comparator", rule.comparator.rawValue)
-        text.add("metric", rule.metric.rawValue)
-        json.add("rule", text)
+        json.add("rule", rule.evidence)
         json.add("severity", severity.rawValue)
         json.add("currency", life.currency)
         json.add("period", finding.period)
@@ -157,11 +155,12 @@ struct Evidence {
     }
 
     private func addProvenance(_ json: inout JSONFields) {
+        addHold(&json)
         var interval = JSONFields()
         let after: String? =
             finding.afterUTC == 0 ? nil : UTCTime(milliseconds: finding.afterUTC).rfc3339
         interval.add("after", after)
-        interval.add("until", UTCTime(milliseconds: finding.first.utc).rfc3339)
+        interval.add("until", UTCTime(milliseconds: begunBy).rfc3339)
         json.add("interval", interval)
         if let prediction {
             json.add(
@@ -178,6 +177,26 @@ struct Evidence {
         timing.add("read_received", utc(of: how.replyReceived).rfc3339)
         timing.add("evaluated", now.rfc3339)
         json.add("timing", timing)
+    }
+
+    /// The read by which it had begun: of a held violation, the first of its run inside the mask.
+    private var begunBy: Int64 {
+        let hold = finding.state.hold
+        switch finding.kind {
+        case .breach: return hold.runAt != 0 ? hold.runAt : finding.first.utc
+        case .held, .recovered: return hold.firstAt
+        case .touch, .warning: return finding.first.utc
+        }
+    }
+
+    /// What was seen inside masks before.
+    private func addHold(_ json: inout JSONFields) {
+        let hold = finding.state.hold
+        guard hold.isOpen else { return }
+        var ended: Finding.HoldEnd?
+        if case .recovered(let end) = finding.kind { ended = end }
+        json.add(
+            "held", hold.evidence(digits: life.digits, plan.spec.maskPolicy, ended: ended))
     }
 
     private func reference(
@@ -240,6 +259,7 @@ extension Finding {
     /// The tier of the read that found it, not of the read that confirmed it.
     var tier: Tier { row.pendingRules == 0 ? row.tier : row.pendingTier }
 
-    /// The read that decides: the confirming one of a breach or warning, the first of a touch.
+    /// The read that decides: the confirming one of a breach or warning, the first of a touch, the
+    /// one that began or ended a hold.
     var deciding: SamplePoint { kind == .touch ? first : second }
 }

@@ -33,6 +33,8 @@ struct FindingRecorder {
         case .breach: recordBreach(evidence)
         case .touch: recordTouch(evidence)
         case .warning(let rung): recordWarning(evidence, rung: rung)
+        case .held: recordHold(evidence, "risk.violation_held")
+        case .recovered: recordHold(evidence, "risk.violation_recovered")
         }
         return true
     }
@@ -42,10 +44,10 @@ struct FindingRecorder {
         _ finding: Finding, slot: Int, _ how: Circumstances
     ) -> PredictionExplanation? {
         switch finding.kind {
-        case .breach, .touch:
+        case .breach, .touch, .held:
             context.prediction?.desk.explain(
                 slot: slot, login: finding.row.login, now: how.replyReceived)
-        case .warning: nil
+        case .warning, .recovered: nil
         }
     }
 
@@ -95,6 +97,19 @@ struct FindingRecorder {
             with: [
                 String(evidence.finding.first.utc)
             ])
+    }
+
+    /// Once per violation and hold: the read with which it began makes the id.
+    private func recordHold(_ evidence: Evidence, _ name: String) {
+        if evidence.rule.shadow { return }
+        if evidence.finding.kind == .held {
+            context.statistics.holds.add()
+        } else {
+            context.statistics.recoveries.add()
+        }
+        emit(
+            evidence, name: name, kind: .masked, with: [String(evidence.finding.state.hold.firstAt)]
+        )
     }
 
     private func recordWarning(_ evidence: Evidence, rung: Int) {

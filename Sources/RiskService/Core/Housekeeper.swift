@@ -38,6 +38,7 @@ final class Housekeeper {
     private var choresAt = MonotonicTime.zero
     private var bookkeeper: Bookkeeper
     private var watch: AccountWatch
+    private var masks: MaskKeeper
     private var lateness: LatenessAlarm
 
     static let inFlightMax = 4
@@ -51,10 +52,12 @@ final class Housekeeper {
         self.enrolment = enrolment
         bookkeeper = Bookkeeper(context: context)
         watch = AccountWatch(context: context)
+        masks = MaskKeeper(context: context)
         lateness = LatenessAlarm(context: context)
     }
 
     func connected(_ info: BridgeServerInfo, now: MonotonicTime) {
+        masks.connected(now: now)
         inFlight = [:]
         queue = [.serverTime, .subscribe, .groups, .logins]
         rescanAt = now.advanced(byMilliseconds: Self.rescanMilliseconds)
@@ -67,6 +70,7 @@ final class Housekeeper {
     }
 
     func disconnected(_ reason: String, now: MonotonicTime) {
+        masks.disconnected()
         for job in inFlight.values { failed(job) }
         inFlight = [:]
         queue = []
@@ -284,6 +288,7 @@ final class Housekeeper {
     // MARK: Events
 
     func event(_ event: BridgeEvent, now: MonotonicTime) {
+        masks.event(event, now: now)
         switch event {
         case .connected(let isConnected):
             context.board.update { $0.detail = isConnected ? "" : "trade server is away" }
@@ -311,11 +316,17 @@ final class Housekeeper {
 
     // MARK: Chores
 
-    /// Once a second: blind accounts, reads before a reset, what the board shows.
-    func chores(now: MonotonicTime) {
+    /// Once a second: masks, blind accounts, reads before a reset, what the board shows.
+    ///
+    /// - Parameter serverUTC: By the server's clock; nil before its first reply.
+    func chores(now: MonotonicTime, serverUTC: UTCTime?) {
         guard now >= choresAt else { return }
         choresAt = now.advanced(byMilliseconds: 1_000)
-        watch.round(now: now)
+        let utc = serverUTC ?? context.service.clock.utc()
+        let seen = watch.round(now: now, utc: utc)
+        if masks.round(now: now, utc: utc, torn: seen.torn, armed: seen.armed) {
+            watch.promoteHeld(now: now)
+        }
         // Without a connection nothing can be in time: that has its own alert.
         if context.board.current.state == "connected" { lateness.round(now: now) }
         context.board.update { $0.lastRound = now }

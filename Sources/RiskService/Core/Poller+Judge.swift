@@ -10,7 +10,8 @@ extension Poller {
     func judge(_ batch: AccountBatch, _ time: ServerTime, _ rows: borrowing AccountRows) {
         let host = context.service.clock.utc()
         let utc = timeline.utc(time, near: host, now: now)
-        let instant = Evaluator.Instant(monotonic: now, utc: utc ?? host)
+        let instant = Evaluator.Instant(
+            monotonic: now, utc: utc ?? host, mask: mask(at: utc ?? host))
         let isStale = utc == nil || timeline.isStandingStill(now: now)
         context.statistics.accountRows.add(rows.count)
         var matched = 0
@@ -82,6 +83,11 @@ extension Poller {
         }
         if isUnexplained { context.books.ask(slot: slot, isUrgent: isUrgent) }
         if !findings.findings.isEmpty {
+            // Durable not later than the event that says so.
+            if findings.findings.contains(where: { $0.kind == .held }) {
+                context.table.withHeld(slot) { row, rules in save(&row, rules) }
+                isUnsaved = false
+            }
             let how = FindingRecorder.Circumstances(
                 requestSent: sent, replyReceived: now, serverTime: serverTime)
             for finding in findings.findings
@@ -146,7 +152,10 @@ extension Poller {
     @inline(__always)
     private func nextTier(_ row: AccountRow, slot: Int) -> Tier {
         if context.settings.policy == .uniform { return .normal }
-        if row.pendingRules == 0, isLeftToPrediction(row, slot: slot) { return .idle }
+        // Pending and held rules are read at the fastest tier, whatever the quotes say.
+        if row.pendingRules | row.heldRules == 0, isLeftToPrediction(row, slot: slot) {
+            return .idle
+        }
         // Twice the stress at most: beyond that nearly everyone would be critical, which is no
         // order at all. A shock is `ShockSweep`'s to handle.
         let calm = 2 * context.settings.stressVelocity.rawValue
@@ -181,6 +190,7 @@ extension Poller {
                 key: key, life: row.life, day: row.dayNumber, rule: spec.rules[rule].id,
                 state: rules[rule])
             record.ruleVersion = spec.rules[rule].version
+            record.anchorKind = spec.rules[rule].anchorKind
             records.append(record)
         }
         context.service.events.append([.ruleStates(records)])
@@ -203,7 +213,13 @@ extension RuleStateRecord {
         warnedRungs = state.warnedRungs
         violatedPeriod =
             state.violatedPeriod == RuleState.neverViolated ? nil : state.violatedPeriod
+        hold = state.hold
         anchorFlow = Money(minorUnits: state.anchorFlow)
         markFlow = Money(minorUnits: state.markFlow)
     }
+}
+
+extension RuleSpec {
+    /// Nil for rules without a day anchor.
+    var anchorKind: Anchor? { kind == .dailyLoss ? anchor : nil }
 }

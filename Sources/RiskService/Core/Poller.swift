@@ -13,6 +13,8 @@ final class Poller: BridgeSink {
     var plans: PlanTable
     private var plansGeneration: UInt64
     var timeline: ServerTimeline
+    private var windows: MaskCalendar
+    private var masksGeneration: UInt64
     var velocity = VelocityMeter()
     private var sweep: ShockSweep?
     private var fallback: PredictionFallback?
@@ -44,6 +46,9 @@ final class Poller: BridgeSink {
         plans = context.service.plans.table
         plansGeneration = context.service.plans.currentGeneration
         timeline = ServerTimeline(zone: context.settings.zone)
+        masksGeneration = context.masks.generation
+        windows = MaskCalendar(
+            windows: context.masks.settings.windows, zone: context.settings.zone)
         recorder = FindingRecorder(context: context)
         let size = context.settings.batch
         batches = (0..<context.settings.pipeline).map { _ in AccountBatch(capacity: size) }
@@ -71,7 +76,7 @@ final class Poller: BridgeSink {
             // What was just submitted leaves with this round.
             if connection.wantsWrite { connection.pump(now: now, sink: self) }
         }
-        housekeeper?.chores(now: now)
+        housekeeper?.chores(now: now, serverUTC: timeline.expected(now: now))
         return wake
     }
 
@@ -85,6 +90,16 @@ final class Poller: BridgeSink {
         guard generation != plansGeneration else { return }
         plansGeneration = generation
         plans = context.service.plans.table
+    }
+
+    /// The mask of samples taken at `utc`.
+    func mask(at utc: UTCTime) -> MaskState {
+        if context.masks.generation != masksGeneration {
+            masksGeneration = context.masks.generation
+            windows = MaskCalendar(
+                windows: context.masks.settings.windows, zone: context.settings.zone)
+        }
+        return context.masks.state(at: utc, windows: &windows)
     }
 
     private func connected(_ info: BridgeServerInfo) {

@@ -31,6 +31,9 @@ final class ServerStatistics: Sendable {
     let touches = Counter()
     let breaches = Counter()
     let warnings = Counter()
+    /// Breaches first seen inside a mask, and those of them that were none after it.
+    let holds = Counter()
+    let recoveries = Counter()
     /// Violations whose enforcement ended, flat or given to a person.
     let settled = Counter()
 

@@ -42,6 +42,11 @@ struct ServerTimeline {
         return utc
     }
 
+    /// What UTC should be by now, by the server's clock; nil before its first reply.
+    func expected(now: MonotonicTime) -> UTCTime? {
+        lastUTC?.advanced(byMilliseconds: now.milliseconds(since: advancedAt))
+    }
+
     /// Whether the server's clock has stood still for too long: its data are from a cache.
     func isStandingStill(now: MonotonicTime) -> Bool {
         lastServer != nil && now.milliseconds(since: advancedAt) > Self.standstillMilliseconds

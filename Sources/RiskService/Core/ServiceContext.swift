@@ -45,6 +45,7 @@ final class ServerContext: Sendable {
     let board = ServerBoard()
     /// What deals say of the accounts.
     let books = DealBooks()
+    let masks: MaskBoard
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 
@@ -62,6 +63,7 @@ final class ServerContext: Sendable {
             intervals: settings.tiers.intervals, stressVelocity: settings.stressVelocity)
         budgets = ServerBudgets(settings: settings, now: service.clock.monotonic())
         breaker = Breaker(settings: settings)
+        masks = MaskBoard(settings.masks)
         prediction =
             settings.policy == .predict
             ? PredictionContext(

@@ -60,6 +60,7 @@ public final class Daemon: Sendable {
             let desks = contexts.map { EnrolmentDesk(context: $0) }
             let roster = Self.loadRoster(configuration, events: events)
             for (context, desk) in zip(contexts, desks) {
+                context.masks.left.withLock { $0 = memory.mask(of: context.settings.id) }
                 desk.load(stored: memory.accounts(of: context.settings.id))
                 desk.load(roster: roster[context.settings.id] ?? [:])
             }
@@ -139,6 +140,7 @@ public final class Daemon: Sendable {
                 milliseconds: new.daemon.blindAfterMilliseconds)
             if let settings = new.servers.first(where: { $0.id == server.context.settings.id }) {
                 server.context.breaker.adopt(settings)
+                server.context.masks.adopt(settings.masks)
             }
             server.enrolment.load(roster: roster[server.context.settings.id] ?? [:])
             server.enrolment.reconsiderAll()

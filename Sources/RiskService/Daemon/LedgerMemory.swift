@@ -8,13 +8,14 @@ struct LedgerMemory {
         var inherited: [IntentRecord]
         var nextOrdinal: Int
     }
+    private let reader: LedgerReader
     private let lives: [LifeRecord]
     private let rules: [AccountKey: [RuleStateRecord]]
     private let open: [String: [IntentRecord]]
     private let ordinals: [String: Int]
 
     init(directory: String) throws(LedgerError) {
-        let reader = try LedgerReader(directory: directory)
+        reader = try LedgerReader(directory: directory)
         lives = try reader.lives()
         rules = Dictionary(grouping: try reader.ruleStates(), by: \.key)
         open = Dictionary(grouping: try reader.openIntents(), by: \.violation)
@@ -23,6 +24,13 @@ struct LedgerMemory {
             ordinals[violation] = try reader.intents(violation: violation).count
         }
         self.ordinals = ordinals
+    }
+
+    /// The mask that the last run announced and did not end.
+    func mask(of server: ServerID) -> MaskBoard.Content? {
+        // A setting that cannot be read is a mask that nobody ended: no harm.
+        guard let text = try? reader.setting("mask/\(server)") else { return nil }
+        return MaskBoard.Content(setting: text)
     }
 
     func accounts(of server: ServerID) -> [Login: StoredAccount] {

@@ -93,6 +93,7 @@ extension StatusBoard {
         view.tier = context.table.queues.state(of: slot).tier.name
         view.sampleClass = row.sampleClass.name
         view.status = status(row, isBlind: context.board.current.blind.contains(entry.login))
+        view.masked = context.masks.shown.since != nil
         view.rules = ruleViews(row, rules, digits)
         return view
     }

@@ -35,6 +35,15 @@ extension StatusBoard {
                 "server_up", "1 while the bridge is connected", .gauge, labels: server,
                 value: board.state == "connected" ? 1 : 0),
             MetricSample(
+                "server_masked", "1 while verdicts are deferred", .gauge, labels: server,
+                value: context.masks.shown.since == nil ? 0 : 1),
+            MetricSample(
+                "violations_held", "Breaches first seen inside a mask", .counter, labels: server,
+                value: Double(statistics.holds.value)),
+            MetricSample(
+                "violations_recovered", "Held breaches that became no violation", .counter,
+                labels: server, value: Double(statistics.recoveries.value)),
+            MetricSample(
                 "accounts", "Accounts known", .gauge, labels: server,
                 value: Double(context.directory.count)),
             MetricSample(

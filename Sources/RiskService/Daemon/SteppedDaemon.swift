@@ -77,6 +77,8 @@ public final class SteppedDaemon {
                 settings: settings, service: service,
                 accountsMax: setup.configuration.daemon.accountsMax,
                 rulesMax: plans.table.rulesMax)
+            let left = memory.mask(of: settings.id)
+            context.masks.left.withLock { $0 = left }
             let desk = EnrolmentDesk(context: context)
             desk.load(stored: memory.accounts(of: settings.id))
             desk.load(roster: Self.roster(setup.roster, of: settings.id))
@@ -157,6 +159,7 @@ public final class SteppedDaemon {
                 milliseconds: configuration.daemon.blindAfterMilliseconds)
             if let settings = configuration.servers.first(where: { $0.id == id }) {
                 server.context.breaker.adopt(settings)
+                server.context.masks.adopt(settings.masks)
             }
             server.desk.load(roster: Self.roster(roster, of: id))
             server.desk.reconsiderAll()

@@ -72,7 +72,7 @@ final class EnrolmentDesk: Sendable {
         entry.slot = before?.slot
         entry.life = before?.life
         entry.planRevision = before?.planRevision ?? 0
-        entry.ruleIDs = before?.ruleIDs ?? []
+        entry.ruleKinds = before?.ruleKinds ?? []
         entry.arming = before?.arming
         // The refusal of an earlier look is news only when its reason changes.
         if let before { entry.unarmedReason = before.unarmedReason }
@@ -237,8 +237,9 @@ final class EnrolmentDesk: Sendable {
     ) {
         entry.life = armed.life
         entry.planRevision = plan.revision
-        entry.ruleIDs = plan.spec.rules.map(\.id)
+        entry.ruleKinds = plan.spec.rules.map { ($0.id, $0.anchorKind) }
         entry.unarmedReason = ""
+        if !armed.isNewLife { recordLostHolds(armed, entry, plan: plan) }
         remember(armed, plan: plan)
         if let slot = entry.slot {
             entry.arming = armed.arming
@@ -262,6 +263,22 @@ final class EnrolmentDesk: Sendable {
         if armed.isNewLife { announce(entry, armed.life) }
     }
 
+    /// What masks held of a day that ended while nobody looked: it came and went inside.
+    private func recordLostHolds(
+        _ armed: ArmedAccount, _ entry: AccountEntry, plan: PlanTable.Plan
+    ) {
+        guard let stored = remembered(entry)?.account else { return }
+        for (rule, state) in zip(plan.spec.rules, armed.arming.rules) {
+            guard let record = stored.rules[rule.id], record.hold.isOpen, !state.hold.isOpen else {
+                continue
+            }
+            let lost = LostHold(
+                record: record, rule: rule, entry: entry, life: armed.life, plan: plan.spec)
+            context.service.events.record(
+                lost.event(at: context.service.clock.utc()), line: lost.line)
+        }
+    }
+
     /// What is known of an account's life: from its row if it has one, else from the ledger.
     ///
     /// Nil for the moment in which a poller is taking a new arming over: ask again.
@@ -273,9 +290,11 @@ final class EnrolmentDesk: Sendable {
         let (row, rules) = entry.arming.map { ($0.row, $0.rules) } ?? published
         guard row.life == life.life, row.planRevision == entry.planRevision else { return nil }
         var stored = StoredAccount(life: life)
-        for (id, rule) in zip(entry.ruleIDs, rules) {
-            stored.rules[id] = RuleStateRecord(
-                key: life.key, life: life.life, day: row.dayNumber, rule: id, state: rule)
+        for (rule, state) in zip(entry.ruleKinds, rules) {
+            var record = RuleStateRecord(
+                key: life.key, life: life.life, day: row.dayNumber, rule: rule.id, state: state)
+            record.anchorKind = rule.anchor
+            stored.rules[rule.id] = record
         }
         return Memory(account: stored)
     }
@@ -288,6 +307,7 @@ final class EnrolmentDesk: Sendable {
                 key: key, life: armed.life.life, day: armed.arming.row.dayNumber, rule: rule.id,
                 state: state)
             record.ruleVersion = rule.version
+            record.anchorKind = rule.anchorKind
             return record
         }
         var stored = StoredAccount(life: armed.life)

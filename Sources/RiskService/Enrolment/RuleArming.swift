@@ -40,6 +40,7 @@ struct RuleArming {
         var states = spec.rules.map { state(of: $0) }
         for (index, rule) in spec.rules.enumerated() {
             states[index].armed = true
+            if states[index].hold.isOpen { row.heldRules |= 1 << UInt8(index) }
             Thresholds.refreshFloor(&states[index], rule: rule, row: row)
             if states[index].violated, !rule.shadow,
                 rule.severity == .hard || rule.severity == .pause
@@ -82,10 +83,16 @@ struct RuleArming {
         }
         if let stored {
             let isSamePeriod = rule.kind == .maxLoss || stored.day == day.number
-            if isSamePeriod { state.warnedRungs = stored.warnedRungs }
+            if isSamePeriod {
+                state.warnedRungs = stored.warnedRungs
+                state.hold = stored.hold
+            }
             if let period = stored.violatedPeriod {
                 state.violatedPeriod = period
-                state.violated = rule.kind == .maxLoss || period == day.number
+                // A failed evaluation stays failed until its account begins a new life.
+                state.violated =
+                    rule.kind == .maxLoss || period == day.number
+                    || (rule.severity == .hard && !rule.shadow)
             }
         }
         return state
@@ -95,7 +102,9 @@ struct RuleArming {
 
     private func anchor(_ rule: RuleSpec, _ stored: RuleStateRecord?, into state: inout RuleState) {
         state.anchorAt = beforeReset
-        if let stored, stored.day == day.number, let anchor = stored.anchor {
+        if let stored, stored.day == day.number, let anchor = stored.anchor,
+            stored.anchorKind == rule.anchor
+        {
             state.anchor = anchor.minorUnits
             state.anchorAt = stored.anchorAt.milliseconds
             state.anchorProvenance = stored.anchorProvenance
@@ -121,8 +130,10 @@ struct RuleArming {
             } ?? false
         state.anchor = balance.minorUnits
         if rule.anchor == .highestEndOfDay {
-            state.anchor = highestEndOfDay(stored).value
-            state.anchorAt = highestEndOfDay(stored).at
+            let highest = highestEndOfDay(stored)
+            state.anchor = highest.value
+            state.anchorAt = highest.at
+            state.anchorFlow = highest.followed
         }
         state.anchorProvenance =
             isExact && rule.anchor != .highestEndOfDay ? .recomputed : .estimated

@@ -40,8 +40,9 @@ extension LedgerReader {
         let statement = try database.prepare(
             """
             SELECT server, login, life, rule, rule_version, day, anchor, anchor_at,
-                anchor_provenance, mark, mark_at, mark_provenance, warned_rungs,
-                violated_period, anchor_flow, mark_flow, mark_sight
+                anchor_provenance, mark, mark_at, mark_provenance, warned_rungs, violated_period,
+                hold_first_at, hold_run_at, hold_last_at, hold_lowest, hold_mask_since, hold_reads,
+                anchor_kind, anchor_flow, mark_flow, mark_sight
             FROM rule_state AS s
             WHERE life = (SELECT max(life) FROM life AS l
                 WHERE l.server = s.server AND l.login = s.login)
@@ -67,11 +68,18 @@ extension LedgerReader {
         state.mark = row.optionalInteger(9).map { Money(minorUnits: $0) }
         state.markAt = UTCTime(milliseconds: row.integer(10))
         state.markProvenance = markProvenance
-        state.markSight = MarkSight(rawValue: UInt8(clamping: row.integer(16))) ?? .none
-        state.anchorFlow = Money(minorUnits: row.integer(14))
-        state.markFlow = Money(minorUnits: row.integer(15))
+        state.markSight = MarkSight(rawValue: UInt8(clamping: row.integer(23))) ?? .none
         state.warnedRungs = UInt8(truncatingIfNeeded: row.integer(12))
         state.violatedPeriod = row.optionalInteger(13).map { Int32(truncatingIfNeeded: $0) }
+        state.hold.firstAt = row.integer(14)
+        state.hold.runAt = row.integer(15)
+        state.hold.lastAt = row.integer(16)
+        state.hold.lowestEquity = row.integer(17)
+        state.hold.maskSince = row.integer(18)
+        state.hold.reads = row.integer(19)
+        state.anchorKind = RuleSpec.Anchor(rawValue: row.text(20))
+        state.anchorFlow = Money(minorUnits: row.integer(21))
+        state.markFlow = Money(minorUnits: row.integer(22))
         return state
     }
 

@@ -19,12 +19,6 @@ enum LedgerSchema {
         Migration(version: 3, statements: version3),
     ]
 
-    /// What anchors and marks have followed.
-    private static let version3 = [
-        ("anchor_flow", "INTEGER NOT NULL DEFAULT 0"),
-        ("mark_flow", "INTEGER NOT NULL DEFAULT 0"),
-    ].map { "ALTER TABLE rule_state ADD COLUMN \($0.0) \($0.1)" }
-
     /// What quotes did around violations.
     private static let version2 = [
         """
@@ -94,6 +88,19 @@ enum LedgerSchema {
             hash BLOB NOT NULL)
         """,
     ]
+
+    /// Holds of masks, and what anchors and marks followed.
+    private static let version3 = [
+        ("hold_first_at", "INTEGER NOT NULL DEFAULT 0"),
+        ("hold_run_at", "INTEGER NOT NULL DEFAULT 0"),
+        ("hold_last_at", "INTEGER NOT NULL DEFAULT 0"),
+        ("hold_lowest", "INTEGER NOT NULL DEFAULT 0"),
+        ("hold_mask_since", "INTEGER NOT NULL DEFAULT 0"),
+        ("hold_reads", "INTEGER NOT NULL DEFAULT 0"),
+        ("anchor_kind", "TEXT"),
+        ("anchor_flow", "INTEGER NOT NULL DEFAULT 0"),
+        ("mark_flow", "INTEGER NOT NULL DEFAULT 0"),
+    ].map { "ALTER TABLE rule_state ADD COLUMN \($0.0) \($0.1)" }
 
     /// Checks that `database` is ours and not newer than this program; 0 for an empty file.
     static func version(of database: SQLiteDatabase) throws(LedgerError) -> Int64 {

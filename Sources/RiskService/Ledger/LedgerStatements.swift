@@ -38,8 +38,9 @@ struct LedgerStatements {
             """
             INSERT OR REPLACE INTO rule_state(server, login, life, rule, rule_version, day, anchor,
                 anchor_at, anchor_provenance, mark, mark_at, mark_provenance, warned_rungs,
-                violated_period, anchor_flow, mark_flow, mark_sight)
-            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                violated_period, hold_first_at, hold_run_at, hold_last_at, hold_lowest,
+                hold_mask_since, hold_reads, anchor_kind, anchor_flow, mark_flow, mark_sight)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         audit = try database.prepare("INSERT INTO audit VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)")
         setting = try database.prepare("INSERT OR REPLACE INTO setting VALUES(?, ?)")

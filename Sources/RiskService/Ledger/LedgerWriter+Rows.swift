@@ -107,7 +107,11 @@ extension LedgerWriter {
             .integer(Int64(record.markProvenance.rawValue)),
             .integer(Int64(record.warnedRungs)),
             .optional(record.violatedPeriod.map(Int64.init)),
-            .integer(record.anchorFlow.minorUnits), .integer(record.markFlow.minorUnits),
+            .integer(record.hold.firstAt), .integer(record.hold.runAt),
+            .integer(record.hold.lastAt), .integer(record.hold.lowestEquity),
+            .integer(record.hold.maskSince), .integer(record.hold.reads),
+            .optional(record.anchorKind?.rawValue), .integer(record.anchorFlow.minorUnits),
+            .integer(record.markFlow.minorUnits),
             .integer(Int64(record.markSight.rawValue)))
     }
 

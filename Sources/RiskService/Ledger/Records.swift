@@ -55,6 +55,10 @@ public struct RuleStateRecord: Equatable, Sendable {
     public var warnedRungs: UInt8 = 0
     /// The period (trading day, or 0) in which this rule was last violated.
     public var violatedPeriod: Int32?
+    /// What masks hold of it.
+    public var hold = Hold()
+    /// What the anchor is, as in `anchor=`: another kind of the same rule needs another anchor.
+    public var anchorKind: RuleSpec.Anchor?
     /// Cash flows that the anchor and the mark have followed, in minor units.
     public var anchorFlow = Money.zero
     public var markFlow = Money.zero

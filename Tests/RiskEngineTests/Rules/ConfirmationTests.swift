@@ -124,8 +124,11 @@ struct ConfirmationTests {
         }
     }
 
+    /// A pausing one: a hard daily breach fails the evaluation for good (`MaskTests`).
     @Test func aDailyRuleFiresAgainInTheNextPeriodAndAnOverallRuleDoesNot() {
-        var account = TestAccount(initial: Self.initial, rules: [Self.daily, Self.overall])
+        var pausing = Self.daily
+        pausing.severity = .pause
+        var account = TestAccount(initial: Self.initial, rules: [pausing, Self.overall])
         #expect(account.readTwice(equity: 8_900_000, balance: 8_900_000).breached == [0, 1])
         account.utc = TestAccount.day
         let newDay = account.readTwice(equity: 8_900_000)

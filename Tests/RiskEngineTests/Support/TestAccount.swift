@@ -9,13 +9,19 @@ struct TestAccount {
     var days: [TradingDay]
     /// UTC milliseconds of the next read.
     var utc: Int64 = 43_200_000
+    /// The mask of the next reads.
+    var mask = MaskState.open
     private let buffer = FindingBuffer()
 
     static let day: Int64 = 86_400_000
 
-    init(initial: Int64, digits: Int = 2, rules: [RuleSpec]) {
+    init(
+        initial: Int64, digits: Int = 2, rules: [RuleSpec],
+        plan configure: (inout PlanSpec) -> Void = { _ in }
+    ) {
         var plan = PlanSpec(name: "test")
         plan.rules = rules
+        configure(&plan)
         self.plan = plan
         days = (0..<10).map {
             TradingDay(
@@ -72,7 +78,7 @@ struct TestAccount {
             margin: margin)
         let instant = Evaluator.Instant(
             monotonic: MonotonicTime(nanoseconds: (utc + 1) * 1_000_000),
-            utc: UTCTime(milliseconds: utc))
+            utc: UTCTime(milliseconds: utc), mask: mask)
         buffer.clear()
         var states = self.states
         var span = states.mutableSpan

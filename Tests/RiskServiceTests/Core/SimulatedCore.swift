@@ -41,6 +41,8 @@ final class SimulatedCore {
         context = ServerContext(
             settings: configuration.servers[0], service: service,
             accountsMax: configuration.daemon.accountsMax)
+        let left = memory.mask(of: context.settings.id)
+        context.masks.left.withLock { $0 = left }
         desk = EnrolmentDesk(context: context)
         desk.load(stored: memory.accounts(of: context.settings.id))
         desk.load(roster: roster)
@@ -86,6 +88,7 @@ final class SimulatedCore {
         context.service.setBlindAfter(
             milliseconds: configuration.daemon.blindAfterMilliseconds)
         context.breaker.adopt(configuration.servers[0])
+        context.masks.adopt(configuration.servers[0].masks)
         desk.load(roster: roster)
         desk.reconsiderAll()
     }
