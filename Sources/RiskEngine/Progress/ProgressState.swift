@@ -17,6 +17,12 @@ public struct ProgressState: Sendable {
         public var ticket: UInt64
         /// UTC milliseconds.
         public var at: Int64
+
+        public init(isMet: Bool, ticket: UInt64, at: Int64) {
+            self.isMet = isMet
+            self.ticket = ticket
+            self.at = at
+        }
     }
     public let spec: ProgressSpec
     private let initial: Money

@@ -23,7 +23,7 @@ extension RuleSpec {
 extension SettingFormat where Value == RuleSpec.Kind {
     /// Sections of the other kinds are read as `ProgressSpec`.
     static let ruleKind = SettingFormat(
-        expected: "daily_loss or max_loss; or, on deals, consistency, profit_target, min_trading_days or"
-            + " min_hold",
+        expected: "daily_loss or max_loss; or, on deals, consistency, profit_target,"
+            + " min_trading_days or min_hold",
         parse: { RuleSpec.Kind(rawValue: $0) }, show: { $0.rawValue })
 }

@@ -122,13 +122,11 @@ final class StatusBoard: StatusSource {
         let now = clock.utc()
         let counts = accountsPerPlan(table.plans.count)
         return table.plans.enumerated().flatMap { index, plan in
-            plan.spec.rules.map { rule in
+            let views = plan.spec.rules.map { rule in
                 var view = RuleView()
                 view.rule = rule.id
-                view.plan = plan.spec.name
                 view.kind = rule.kind.rawValue
                 view.version = rule.version
-                view.mode = plan.spec.mode.rawValue
                 view.amount = SettingFormat.amount.show(rule.amount)
                 view.anchor = rule.kind == .dailyLoss ? rule.anchor.rawValue : nil
                 view.mark = rule.kind == .maxLoss ? rule.mark.rawValue : nil
@@ -136,6 +134,12 @@ final class StatusBoard: StatusSource {
                 view.comparator = rule.comparator.rawValue
                 view.severity = rule.severity.rawValue
                 view.persistence = SettingFormat.persistence.show(rule.persistence)
+                return view
+            }
+            return (views + plan.spec.progress.map(\.view)).map { view in
+                var view = view
+                view.plan = plan.spec.name
+                view.mode = plan.spec.mode.rawValue
                 view.reset = plan.settings.reset.text
                 view.nextResets = plan.calendar.resets(after: now, count: 5).map(\.rfc3339)
                 view.accounts = counts.all[index]

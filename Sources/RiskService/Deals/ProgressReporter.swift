@@ -22,10 +22,26 @@ struct ProgressReporter {
             }
             if rule.spec.kind == .minHold, rule.spec.measure == .each {
                 tellShort(rule, since: before, isFirstLook: earlier == nil)
-            } else if let change = rule.change, change != before?.change {
+            } else if let change = change(of: rule, since: before, progress) {
                 tell(rule, change, wasMet: before?.isMet, isFirstLook: earlier == nil)
             }
         }
+    }
+
+    /// What there is to say of a gate; nil when nothing changed.
+    private func change(
+        of rule: DealProgress.Rule, since before: DealProgress.Rule?, _ progress: DealProgress
+    ) -> ProgressState.Change? {
+        if let change = rule.change {
+            // That a target is reached has its own event.
+            let isReached = rule.spec.kind == .profitTarget && change == rule.firstMet
+            return change == before?.change || isReached ? nil : change
+        }
+        // Edited away: by the deals of now it never was otherwise.
+        guard let before, before.isMet != rule.isMet else { return nil }
+        return ProgressState.Change(
+            isMet: rule.isMet, ticket: progress.lastTicket,
+            at: context.service.clock.utc().milliseconds)
     }
 
     /// Days whose result differs though no deal was added.

@@ -13,7 +13,7 @@ import Testing
         var state = ProgressState(
             spec, initial: Money(minorUnits: initial * 100), digits: .two)
         for (day, result) in days.enumerated() {
-            Deals.trade(day: Int32(day), result: result * 100).forEach { state.take($0) }
+            state.take(all: Deals.trade(day: Int32(day), result: result * 100))
         }
         return state
     }
@@ -112,7 +112,7 @@ import Testing
         var state = ProgressState(spec, initial: Money(minorUnits: 10_000_000), digits: .two)
         state.take(Deals.open(1, day: 0, volume: 3))
         for day in 1...3 { state.take(Deals.close(1, day: Int32(day), volume: 1, result: 50_000)) }
-        Deals.trade(day: 4, result: 10_000).forEach { state.take($0) }
+        state.take(all: Deals.trade(day: 4, result: 10_000))
         #expect(state.isMet == isMet)
     }
 
@@ -120,11 +120,11 @@ import Testing
         var spec = ProgressSpec(id: "t/rule", kind: .consistency)
         spec.window = .payout
         var state = ProgressState(spec, initial: Money(minorUnits: 10_000_000), digits: .two)
-        Deals.trade(day: 0, result: 900_000).forEach { state.take($0) }
+        state.take(all: Deals.trade(day: 0, result: 900_000))
         #expect(!state.isMet)
         state.take(ResultEntry(ticket: 90, at: 1, day: 1, kind: .payout))
         for day in 2...3 {
-            Deals.trade(day: Int32(day), result: 10_000).forEach { state.take($0) }
+            state.take(all: Deals.trade(day: Int32(day), result: 10_000))
         }
         #expect(state.isMet)
     }
@@ -173,7 +173,7 @@ import Testing
         spec.needsFlat = needsFlat
         var state = ProgressState(spec, initial: Money(minorUnits: 10_000_000), digits: .two)
         state.take(Deals.open(77, day: 0, volume: 1))
-        Deals.trade(day: 0, result: 1_000_000).forEach { state.take($0) }
+        state.take(all: Deals.trade(day: 0, result: 1_000_000))
         #expect(state.isMet == isMet)
         state.take(Deals.close(77, day: 1, volume: 1, result: 0))
         #expect(state.isMet)
@@ -189,7 +189,7 @@ import Testing
         var state = ProgressState(spec, initial: Money(minorUnits: 10_000_000), digits: .two)
         state.take(Deals.open(1, day: 0, volume: 1))
         state.take(Deals.close(1, day: 3, volume: 1, result: 5))
-        for day in 4...5 { Deals.trade(day: Int32(day), result: 1).forEach { state.take($0) } }
+        for day in 4...5 { state.take(all: Deals.trade(day: Int32(day), result: 1)) }
         #expect(!state.isMet)
         state.take(Deals.open(9, day: 7, volume: 1))
         #expect(state.isMet)
@@ -207,7 +207,7 @@ import Testing
         state.take(Deals.open(1, day: 0, volume: 1))
         state.take(Deals.close(1, day: 1, volume: 1, result: 5))
         #expect(!state.isMet)
-        Deals.trade(day: 1, result: 1).forEach { state.take($0) }
+        state.take(all: Deals.trade(day: 1, result: 1))
         #expect(state.isMet)
     }
 

@@ -30,7 +30,14 @@ enum Deals {
     static func trade(day: Int32, result: Int64) -> [ResultEntry] {
         let position = UInt64(day) + 10
         return [
-            open(position, day: day, volume: 1), close(position, day: day, volume: 1, result: result),
+            open(position, day: day, volume: 1),
+            close(position, day: day, volume: 1, result: result),
         ]
+    }
+}
+
+extension ProgressState {
+    mutating func take(all entries: [ResultEntry]) {
+        for entry in entries { take(entry) }
     }
 }

@@ -123,10 +123,11 @@ struct ProgressTests {
     @Test(arguments: [true, false]) func anEditedDealRestatesItsDay(isHinted: Bool) throws {
         let firm = try firm()
         firm.run(milliseconds: 10_000)
-        guard case .deals(let deals) = firm.ask(
-            .deals(
-                [Login(1001)], from: ServerTime(milliseconds: 0),
-                to: ServerTime(milliseconds: Self.start + Self.day)))
+        guard
+            case .deals(let deals) = firm.ask(
+                .deals(
+                    [Login(1001)], from: ServerTime(milliseconds: 0),
+                    to: ServerTime(milliseconds: Self.start + Self.day)))
         else {
             Issue.record("no deals")
             return
@@ -180,5 +181,20 @@ struct ProgressTests {
         #expect(progress.rules.map(\.met) == [false, false, true, true])
         #expect(progress.rules[0].figures["needed"] == .string("5000.00"))
         #expect(progress.days.map(\.tradingDay) == ["2014-04-28", "2014-04-30"])
+    }
+
+    @Test(.enabled(if: ExternalTool.hasJSONSchema)) func everyEventIsValid() throws {
+        let firm = try firm { $0.tick(after: 30_000, 1.2031) }
+        firm.run(milliseconds: 10_000)
+        try trade(firm, lots: 10, holding: 60_000)
+        firm.emulator.inject(.deal(DealChange(Login(1001), .lastClose, .cancel)))
+        firm.run(milliseconds: 10_000)
+        let names = try CoreEventSchemaTests.validate(
+            firm.notices.events.map { EncodedEvent($0, epoch: firm.core.ledger.epoch) })
+        #expect(
+            names.isSuperset(of: [
+                "evaluation.target_reached", "evaluation.gate", "evaluation.day_restated",
+                "risk.review",
+            ]))
     }
 }
