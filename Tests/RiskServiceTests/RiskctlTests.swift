@@ -67,7 +67,7 @@ private enum RiskctlProgram {
         for (arguments, words) in [
             (["status"], ["observe", "live1", "connected", "1 h 02 m", "normal 2"]),
             (["account", "show", "live1/1001"], ["two-step/daily", "4000.00", "observed"]),
-            (["account", "show", "live1/1001"], ["two-step/best-day", "1900.00", "allowed=760.00"]),
+            (["account", "show", "live1/1001"], ["two-step/best-day", "allowed=760.00"]),
             (["violation", "list"], ["vio_1", "withheld", "live1/1001"]),
             (["violation", "show", "vio_1"], ["evidence", "94999.99"]),
             (["rule", "list"], ["two-step/daily", "5% of initial"]),

@@ -69,7 +69,7 @@ public enum Evaluator {
             && sample.equity >= row.equityWarnBelow && sample.balance >= row.balanceWarnBelow
             && sample.equity < row.equityCalmFrom && sample.equity <= row.equityMarkAbove
             && sample.balance <= row.balanceMarkAbove && utc.milliseconds < row.dayEnd
-            && row.pendingRules | row.heldRules == 0
+            && row.pendingRules | row.heldRules == 0 && row.unexplained == 0
             // Whatever moves cash is looked at.
             && sample.balance == row.balance && sample.credit == row.credit
     }

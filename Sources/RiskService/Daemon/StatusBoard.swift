@@ -121,8 +121,8 @@ final class StatusBoard: StatusSource {
         let table = plans.table
         let now = clock.utc()
         let counts = accountsPerPlan(table.plans.count)
-        return table.plans.enumerated().flatMap { index, plan in
-            let views = plan.spec.rules.map { rule in
+        return table.plans.enumerated().flatMap { index, plan -> [RuleView] in
+            let views = plan.spec.rules.map { rule -> RuleView in
                 var view = RuleView()
                 view.rule = rule.id
                 view.kind = rule.kind.rawValue
