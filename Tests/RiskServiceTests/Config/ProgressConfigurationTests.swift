@@ -67,10 +67,12 @@ import Testing
             ])
     }
 
-    @Test(arguments: [
-        ("all", CashFlowKinds.all), ("none", .none),
+    private static let followed: [(String, CashFlowKinds)] = [
+        ("all", .all), ("none", CashFlowKinds.none),
         ("balance,correction", [.balance, .correction]), ("credit, bonus", [.credit, .bonus]),
-    ])
+    ]
+
+    @Test(arguments: followed)
     func cashFlows(_ text: String, _ kinds: CashFlowKinds) throws {
         let configuration = try ConfigurationFixture.parse(
             replacing: "reset=00:00 Europe/Prague",
