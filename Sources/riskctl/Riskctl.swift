@@ -8,7 +8,9 @@ enum Riskctl {
     static let eventSocket = "/run/riskd/events.sock"
 
     static let commands: [CommandSpec] =
-        [.status] + AccountCommands.all + ViolationCommands.all + [.ruleList, .eventTail]
+        [.status] + AccountCommands.all + ViolationCommands.all + EnforcementCommands.all + [
+            .ruleList, .eventTail,
+        ]
         + ConfigCommands.all + ShimCommands.all
 
     static func run(_ arguments: [String]) -> ExitCode {

@@ -31,7 +31,8 @@ enum StatusText {
             guard let detail = server["detail"]?.stringValue, !detail.isEmpty else { return nil }
             return "\(HumanText.cell(server["name"])): \(detail)"
         }
-        return ([head.rowsText, "", servers.text] + details).joined(separator: "\n")
+        return ([head.rowsText] + BrakeText.lines(status) + ["", servers.text] + details).joined(
+            separator: "\n")
     }
 
     /// In the order of nearness, not of the alphabet.

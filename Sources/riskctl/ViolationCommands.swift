@@ -2,7 +2,7 @@ import RiskService
 
 /// `riskctl violation …`.
 enum ViolationCommands {
-    static let all = [list, show]
+    static let all = [list, show, enforce]
 
     private static let list = CommandSpec(
         "violation", "list", "the violations, newest first",
@@ -41,6 +41,19 @@ enum ViolationCommands {
         let call = ControlCall(
             verb: "violation.show", arguments: ["id": invocation.operands[0]])
         try invocation.ask(call) { single($0) }
+    }
+
+    private static let enforce = decision(
+        "enforce", "carry out what is withheld, if fresh reads still break the rule")
+
+    private static func decision(_ verb: String, _ summary: String) -> CommandSpec {
+        CommandSpec("violation", verb, operands: ["ID"], summary, [.reason, .socket]) {
+            invocation throws(CommandFailure) in
+            let call = ControlCall(
+                verb: "violation.\(verb)", arguments: ["id": invocation.operands[0]],
+                reason: try invocation.required("reason"))
+            try invocation.ask(call) { HumanText.cell($0["message"]) }
+        }
     }
 
     private static func single(_ violation: JSONValue) -> String {

@@ -60,7 +60,23 @@ import Testing
         #expect(row.outcome == "ok")
     }
 
+    @Test func theKillSwitchIsForThoseWhoMayChange() throws {
+        let rig = try InterfaceRig()
+        let answers = try ask(
+            rig, "{\"verb\":\"enforcement.pause\",\"reason\":\"prices look wrong\"}",
+            """
+            {"verb":"enforcement.resume","args":{"server":"live1"},"reason":"they are right"}
+            """)
+        #expect(answers.allSatisfy { $0["ok"] == .bool(true) })
+        let commands = rig.daemon.commands.withLock { $0 }
+        #expect(commands.map(\.command) == [.pause(server: nil), .resume(server: "live1")])
+        #expect(commands.map(\.reason) == ["prices look wrong", "they are right"])
+        #expect(commands.allSatisfy { $0.identity.hasPrefix("uid:") })
+    }
+
     @Test(arguments: [
+        ("{\"verb\":\"enforcement.pause\"}", "usage"),
+        ("{\"verb\":\"enforcement.resume\",\"reason\":\"r\",\"args\":{\"login\":1}}", "usage"),
         ("hello", "usage"), ("{}", "usage"), ("{\"verb\":\"account.delete\"}", "usage"),
         ("{\"verb\":\"status\",\"args\":{\"x\":\"1\"}}", "usage"),
         ("{\"verb\":\"status\",\"colour\":\"red\"}", "usage"),

@@ -70,6 +70,13 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         server.accounts = 2
         server.tiers = ["normal": 2]
         view.servers = [server]
+        var brake = BrakeView()
+        brake.kind = "kill_switch"
+        brake.server = "live1"
+        brake.since = "2014-05-02T12:30:00.000Z"
+        brake.by = "uid:1000"
+        brake.reason = "prices look wrong"
+        view.brakes = [brake]
         return view
     }
 

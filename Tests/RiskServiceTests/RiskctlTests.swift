@@ -65,12 +65,17 @@ private enum RiskctlProgram {
     @Test func everyReadCommandTalks() throws {
         let rig = try InterfaceRig()
         for (arguments, words) in [
-            (["status"], ["observe", "live1", "connected", "1 h 02 m", "normal 2"]),
+            (
+                ["status"],
+                ["observe", "live1", "connected", "1 h 02 m", "normal 2", "PAUSED: live1"]
+            ),
             (["account", "show", "live1/1001"], ["two-step/daily", "4000.00", "observed"]),
             (["account", "show", "live1/1001"], ["two-step/best-day", "allowed=760.00"]),
             (["violation", "list"], ["vio_1", "withheld", "live1/1001"]),
             (["violation", "show", "vio_1"], ["evidence", "94999.99"]),
             (["rule", "list"], ["two-step/daily", "5% of initial"]),
+            (["enforcement", "status"], ["PAUSED: live1 since", "uid:1000: prices look wrong"]),
+            (["enforcement", "list"], ["vio_1", "live1/1001"]),
         ] {
             let human = try RiskctlProgram.run(arguments + ["--socket", rig.controlPath])
             #expect(human.code == 0)
@@ -112,6 +117,11 @@ private enum RiskctlProgram {
             (["account", "list", "--tier", "boiling"], 2), (["account", "list", "--colour"], 2),
             (["account", "list", "--limit"], 2), (["config", "reload"], 2),
             (["config", "reload", "--reason", "r"], 0), (["--help"], 0),
+            (["enforcement", "pause"], 2), (["enforcement", "pause", "--reason", "r"], 0),
+            (["enforcement", "release", "--reason", "r"], 0),
+            (["violation", "enforce", "vio_1"], 2),
+            (["violation", "enforce", "vio_1", "--reason", "r"], 0),
+            (["enforcement", "resume", "--server", "live1", "--reason", "r"], 0),
             (["account", "--help"], 0),
             (["account", "enroll", "--help"], 0), (["event", "tail", "--after", "x"], 2),
             (["config", "check", "--config", "/nonexistent/riskd.conf"], 1),

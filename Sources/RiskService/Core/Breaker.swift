@@ -1,3 +1,4 @@
+internal import MTBridge
 internal import RiskEngine
 internal import Synchronization
 
@@ -5,7 +6,7 @@ internal import Synchronization
 ///
 /// Counts the accounts acted on within a sliding window; beyond the limit (a number, or a share of
 /// the server's accounts, whichever is larger) it trips, and everything further is withheld until a
-/// person resets it.
+/// person releases it, also over a restart.
 final class Breaker: Sendable {
     private struct State {
         var acted: [(login: Login, at: MonotonicTime)] = []
@@ -26,7 +27,34 @@ final class Breaker: Sendable {
     }
     private let state: Mutex<State>
 
-    init(settings: ServerSettings) { state = Mutex(State(settings)) }
+    /// - Parameter isTripped: As the ledger remembers it.
+    init(settings: ServerSettings, isTripped: Bool = false) {
+        var begun = State(settings)
+        begun.tripped = isTripped
+        state = Mutex(begun)
+    }
+
+    /// What was acted on before a restart counts as if there had been none.
+    func remember(_ acted: [(login: Login, at: UTCTime)], clock: any Clock) {
+        let now = clock.monotonic()
+        let utc = clock.utc()
+        state.withLock { state in
+            state.acted += acted.map { login, at in
+                (login, now.advanced(byMilliseconds: -max(0, utc.milliseconds(since: at))))
+            }
+        }
+    }
+
+    /// A person closes it; it counts from zero.
+    ///
+    /// - Returns: Whether it was tripped.
+    func release() -> Bool {
+        state.withLock { state in
+            defer { state.tripped = false }
+            state.acted = []
+            return state.tripped
+        }
+    }
 
     /// Takes over the limits of a reload; what it counted, and that it tripped, stays.
     func adopt(_ settings: ServerSettings) {

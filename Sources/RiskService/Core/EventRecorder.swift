@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import RiskEngine
 internal import Synchronization
 
@@ -7,6 +8,7 @@ final class EventRecorder: Sendable {
     private let ledger: any LedgerSink
     private let journal: any JournalSink
     private let waiting = Mutex<[String: JournalEntry]>([:])
+    private let waiters = Mutex<[String: DispatchSemaphore]>([:])
 
     init(ledger: any LedgerSink, journal: any JournalSink) {
         self.ledger = ledger
@@ -27,12 +29,33 @@ final class EventRecorder: Sendable {
     /// Entries without an event of their own.
     func append(_ entries: [LedgerEntry]) { ledger.append(entries) }
 
+    /// Entries that a person waits for.
+    ///
+    /// - Parameter patienceMilliseconds: Longest wait; 0 does not wait, and is what the thread that
+    ///   commits must say.
+    /// - Returns: False when the event with this id was not committed in time; it still will be.
+    func appendDurably(
+        _ entries: [LedgerEntry], eventID: String, patienceMilliseconds: Int
+    ) -> Bool {
+        guard patienceMilliseconds > 0 else {
+            ledger.append(entries)
+            return true
+        }
+        let bell = DispatchSemaphore(value: 0)
+        waiters.withLock { $0[eventID] = bell }
+        ledger.append(entries)
+        let outcome = bell.wait(timeout: .now() + .milliseconds(patienceMilliseconds))
+        _ = waiters.withLock { $0.removeValue(forKey: eventID) }
+        return outcome == .success
+    }
+
     /// A line about the daemon itself, at once.
     func say(_ line: JournalEntry) { journal.write(line) }
 
     /// Called by the ledger's observer.
     func committed(_ notice: CommitNotice) {
         for event in notice.events {
+            waiters.withLock { $0[event.id] }?.signal()
             guard var line = waiting.withLock({ $0.removeValue(forKey: event.id) }) else {
                 continue
             }

@@ -150,21 +150,33 @@ struct FindingRecorder {
 
     private func withheldReason(_ evidence: Evidence, mode: PlanSpec.Mode) -> String? {
         if mode == .observe { return "observe" }
+        if context.service.brakes.isPaused(context.settings.id) { return "kill_switch" }
         if context.settings.enforcerLogin == nil { return "no_credentials" }
         if evidence.referenceProvenance == .estimated { return "estimated_anchor" }
         let accounts = context.directory.armedCount()
         let now = context.service.clock.monotonic()
         let (admitted, justTripped) = context.breaker.admit(
             evidence.violationKey.account.login, accounts: accounts, now: now)
-        if justTripped {
-            context.service.events.say(
-                JournalEntry(
-                    .breaker,
-                    "breaker of \(context.settings.id) tripped: enforcement is withheld until a "
-                        + "person releases it (limit \(context.breaker.limit(accounts: accounts)) "
-                        + "accounts in \(context.breaker.windowMilliseconds) ms)",
-                    fields: [(.server, context.settings.id.rawValue)]))
-        }
+        if justTripped { recordTrip(limit: context.breaker.limit(accounts: accounts), now) }
         return admitted ? nil : "breaker"
+    }
+
+    /// Durable with the violation that tripped it, and said at once.
+    private func recordTrip(limit: Int, _ now: MonotonicTime) {
+        let server = context.settings.id
+        let reason =
+            "more than \(limit) accounts in \(context.breaker.windowMilliseconds) ms"
+        let record = BrakeRecord(
+            .breaker, server: server, isSet: true, at: context.service.clock.utc(),
+            identity: "riskd", reason: reason)
+        context.service.brakes.apply(record)
+        context.service.events.say(
+            JournalEntry(
+                .breaker,
+                "breaker of \(server) tripped: enforcement is withheld until a person releases it "
+                    + "(\(reason))", fields: [(.server, server.rawValue)]))
+        context.service.events.append([
+            .brake(record), .event(BrakeDesk.event("riskd.breaker_tripped", record, now)),
+        ])
     }
 }

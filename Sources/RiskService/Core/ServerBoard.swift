@@ -16,6 +16,8 @@ final class ServerBoard: Sendable {
         var writesInFlight = 0
         /// Accounts under enforcement by stage.
         var enforcement: [String: Int] = [:]
+        /// Released accounts that fresh reads are to verify.
+        var verifying = 0
         var blind: Set<Login> = []
         /// Monotonic time of the primary poller's last round: what the watchdog looks at.
         var lastRound = MonotonicTime.zero

@@ -14,16 +14,18 @@ final class ServiceContext: Sendable {
     let clock: any Clock
     let plans: PlanTableHolder
     let events: EventRecorder
+    let brakes: Brakes
     // Relaxed: one number, which a reload may change.
     private let blindAfter: Atomic<Int64>
 
     init(
         clock: any Clock, plans: PlanTableHolder, events: EventRecorder,
-        blindAfterMilliseconds: Int64
+        brakes: Brakes = Brakes(), blindAfterMilliseconds: Int64
     ) {
         self.clock = clock
         self.plans = plans
         self.events = events
+        self.brakes = brakes
         blindAfter = Atomic(blindAfterMilliseconds)
     }
 
@@ -62,12 +64,25 @@ final class ServerContext: Sendable {
         policy = TierPolicy(
             intervals: settings.tiers.intervals, stressVelocity: settings.stressVelocity)
         budgets = ServerBudgets(settings: settings, now: service.clock.monotonic())
-        breaker = Breaker(settings: settings)
+        breaker = Breaker(
+            settings: settings,
+            isTripped: service.brakes.brake(.breaker, settings.id) != nil)
         masks = MaskBoard(settings.masks)
         prediction =
             settings.policy == .predict
             ? PredictionContext(
                 settings: settings, accountsMax: accountsMax, clock: service.clock) : nil
+    }
+}
+
+extension ServerContext {
+    /// Whether nothing may be done to an account, because riskd or its plan only observes.
+    func isObserving(_ login: Login) -> Bool {
+        let table = service.plans.table
+        if table.mode == .observe { return true }
+        // By name: a reload may have moved the plans since the entry was made.
+        guard let name = directory.entry(login)?.life?.plan else { return false }
+        return table.plans.first { $0.spec.name == name }?.spec.mode == .observe
     }
 }
 

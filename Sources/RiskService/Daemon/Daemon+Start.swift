@@ -31,21 +31,6 @@ extension Daemon {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Enforcement that an earlier run owed goes on; what it had sent is unknown until read.
-    ///
-    /// Not where the account's plan only observes by now.
-    static func resume(_ memory: LedgerMemory, _ servers: [ServerRuntime], plans: PlanTable) {
-        let inboxes = inboxes(servers)
-        let enforcing = Set(plans.plans.filter { $0.spec.mode == .enforce }.map(\.spec.name))
-        for owed in memory.owed() {
-            guard let plan = memory.plan(of: owed.flatten.key), enforcing.contains(plan) else {
-                continue
-            }
-            inboxes[owed.flatten.key.server]?.begin(
-                flatten: owed.flatten, inherited: owed.inherited, nextOrdinal: owed.nextOrdinal)
-        }
-    }
-
     /// The rosters by server; issues are said, and the lines they concern are left out.
     static func loadRoster(
         _ configuration: Configuration, events: EventRecorder

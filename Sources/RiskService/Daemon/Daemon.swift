@@ -47,10 +47,10 @@ public final class Daemon: Sendable {
             ledger = try Ledger(directory: directory, clock: clock, options: ledgerOptions) {
                 dispatcher.committed($0)
             }
-            let memory = try LedgerMemory(directory: directory)
+            let memory = try LedgerMemory(directory: directory, now: clock.utc())
             events = EventRecorder(ledger: ledger, journal: options.journal)
             let service = ServiceContext(
-                clock: clock, plans: plans, events: events,
+                clock: clock, plans: plans, events: events, brakes: Brakes(memory.brakes),
                 blindAfterMilliseconds: configuration.daemon.blindAfterMilliseconds)
             let contexts = configuration.servers.map {
                 ServerContext(
@@ -60,14 +60,18 @@ public final class Daemon: Sendable {
             let desks = contexts.map { EnrolmentDesk(context: $0) }
             let roster = Self.loadRoster(configuration, events: events)
             for (context, desk) in zip(contexts, desks) {
+                context.breaker.remember(
+                    memory.enforced(on: context.settings.id), clock: clock)
                 context.masks.left.withLock { $0 = memory.mask(of: context.settings.id) }
                 desk.load(stored: memory.accounts(of: context.settings.id))
                 desk.load(roster: roster[context.settings.id] ?? [:])
             }
             board = StatusBoard(
-                contexts: contexts, plans: plans, ledger: ledger, dispatcher: dispatcher,
+                contexts: contexts, service: service, ledger: ledger, dispatcher: dispatcher,
                 options: options)
-            let operations = Operations(desks: Self.byServer(contexts, desks), plans: plans)
+            let operations = Operations(
+                desks: Self.byServer(contexts, desks), contexts: contexts, service: service,
+                ledger: try LedgerView(directory: directory))
             var settings = try ControlPlaneSettings(configuration.daemon)
             settings.adopt(options.sockets)
             let view = try LedgerView(directory: directory)
@@ -82,7 +86,7 @@ public final class Daemon: Sendable {
             dispatcher.attach(
                 control: control, recorder: events, inboxes: Self.inboxes(servers))
             dispatcher.enforceable.add(memory.owed().count)
-            Self.resume(memory, servers, plans: table)
+            OwedEnforcement(memory: memory, service: service).begin(Self.inboxes(servers))
             try control.start()
         } catch {
             throw StartError("\(error)")

@@ -8,14 +8,20 @@ struct LedgerMemory {
         var inherited: [IntentRecord]
         var nextOrdinal: Int
     }
+    /// The kill switch and the breakers that are on.
+    let brakes: [BrakeRecord]
+    private let enforced: [(key: AccountKey, at: UTCTime)]
     private let reader: LedgerReader
     private let lives: [LifeRecord]
     private let rules: [AccountKey: [RuleStateRecord]]
     private let open: [String: [IntentRecord]]
     private let ordinals: [String: Int]
 
-    init(directory: String) throws(LedgerError) {
+    /// - Parameter now: What breakers count reaches back from here.
+    init(directory: String, now: UTCTime) throws(LedgerError) {
         reader = try LedgerReader(directory: directory)
+        brakes = try reader.brakes()
+        enforced = try reader.enforcedAccounts(since: now.advanced(byMilliseconds: -86_400_000))
         lives = try reader.lives()
         rules = Dictionary(grouping: try reader.ruleStates(), by: \.key)
         open = Dictionary(grouping: try reader.openIntents(), by: \.violation)
@@ -43,6 +49,11 @@ struct LedgerMemory {
             accounts[life.key.login] = account
         }
         return accounts
+    }
+
+    /// On which accounts of a server enforcement was begun in the last day, and when.
+    func enforced(on server: ServerID) -> [(login: Login, at: UTCTime)] {
+        enforced.filter { $0.key.server == server }.map { ($0.key.login, $0.at) }
     }
 
     /// The plan of an account's current life.

@@ -5,15 +5,29 @@ internal import Synchronization
 /// Carries out what operators ask over the control socket.
 final class Operations: ControlHandler {
     private let desks: [ServerID: EnrolmentDesk]
-    private let plans: PlanTableHolder
-    private let servers = Mutex<[ServerRuntime]>([])
+    let contexts: [ServerContext]
+    let service: ServiceContext
+    let brakes: BrakeDesk
+    /// Read on the control thread.
+    let ledger: LedgerView
+    private let servers: RuntimeList
+    /// How long an operator waits for the ledger before he is told that it has not answered.
+    static let patienceMilliseconds = 2_000
 
-    init(desks: [ServerID: EnrolmentDesk], plans: PlanTableHolder) {
+    init(
+        desks: [ServerID: EnrolmentDesk], contexts: [ServerContext], service: ServiceContext,
+        ledger: LedgerView
+    ) {
         self.desks = desks
-        self.plans = plans
+        self.contexts = contexts
+        self.service = service
+        self.ledger = ledger
+        let servers = RuntimeList()
+        self.servers = servers
+        brakes = BrakeDesk(service: service, contexts: contexts) { servers[$0]?.enforcement }
     }
 
-    func attach(_ runtimes: [ServerRuntime]) { servers.withLock { $0 = runtimes } }
+    func attach(_ runtimes: [ServerRuntime]) { servers.attach(runtimes) }
 
     func perform(
         _ command: ControlCommand, identity: String, reason: String
@@ -22,9 +36,33 @@ final class Operations: ControlHandler {
     {
         switch command {
         case .enroll(let enrolment): try enroll(enrolment)
+        case .pause(let server):
+            try brakes.pause(
+                known(server), identity: identity, reason: reason,
+                patienceMilliseconds: Self.patienceMilliseconds
+            ).message
+        case .resume(let server):
+            try brakes.resume(
+                known(server), identity: identity, reason: reason,
+                patienceMilliseconds: Self.patienceMilliseconds
+            ).message
+        case .release(let server):
+            try release(known(server), identity: identity, reason: reason)
+        case .enforce(let violation):
+            try enforce(violation, identity: identity, reason: reason)
         case .reload:
             throw ControlError("use 'systemctl reload riskd': the service manager must know of it")
         }
+    }
+
+    /// The server of this name; nil, for all, without a name.
+    func known(_ name: String?) throws(ControlError) -> ServerID? {
+        guard let name else { return nil }
+        let server = ServerID(name)
+        guard desks[server] != nil else {
+            throw ControlError("no server '\(server)' is configured", notFound: true)
+        }
+        return server
     }
 
     private func enroll(_ enrolment: Enrolment) throws(ControlError) -> String {
@@ -32,13 +70,12 @@ final class Operations: ControlHandler {
         guard let desk = desks[server] else {
             throw ControlError("no server '\(server)' is configured", notFound: true)
         }
-        let runtimes = servers.withLock { $0 }
-        let runtime = runtimes.first { $0.context.settings.id == server }
+        let runtime = servers[server]
         let login = Login(enrolment.login)
         guard let entry = runtime?.context.directory.entry(login) else {
             throw ControlError("server \(server) has no login \(login)", notFound: true)
         }
-        let table = plans.table
+        let table = service.plans.table
         guard let planIndex = entry.plan else {
             throw ControlError("no plan matches group \(entry.group): add it to a plan's match=")
         }
@@ -63,4 +100,15 @@ final class Operations: ControlHandler {
         runtime?.wake()
         return "\(server)/\(login) will be armed within seconds: 'riskctl account show' tells"
     }
+}
+
+/// The servers, once they run: operators may ask before.
+private final class RuntimeList: Sendable {
+    private let list = Mutex<[ServerRuntime]>([])
+
+    subscript(server: ServerID) -> ServerRuntime? {
+        list.withLock { list in list.first { $0.context.settings.id == server } }
+    }
+
+    func attach(_ runtimes: [ServerRuntime]) { list.withLock { $0 = runtimes } }
 }

@@ -141,12 +141,7 @@ extension StatusBoard {
         _ rule: RuleSpec, _ state: RuleState, _ row: AccountRow, _ digits: CurrencyDigits,
         _ view: inout AccountRuleView
     ) {
-        let metric: Int64 =
-            switch rule.metric {
-            case .equity: row.equity
-            case .balance: row.balance
-            case .realized: row.balance - row.dayStartBalance
-            }
+        let metric = rule.metric(of: row)
         view.headroom = Money(minorUnits: metric - state.floor).decimal(digits)
         let used = Double(state.reference - metric) / Double(max(1, state.limit)) * 100
         view.usedPct = (used * 100).rounded() / 100
@@ -162,5 +157,16 @@ extension StatusBoard {
         view.provenance = provenance.text
         if followed != 0 { view.cashFlow = Money(minorUnits: followed).decimal(digits) }
         return view
+    }
+}
+
+extension RuleSpec {
+    /// What the rule looks at, as of an account's last consistent sample.
+    func metric(of row: AccountRow) -> Int64 {
+        switch metric {
+        case .equity: row.equity
+        case .balance: row.balance
+        case .realized: row.balance - row.dayStartBalance
+        }
     }
 }

@@ -55,6 +55,10 @@ extension StatusBoard {
             MetricSample(
                 "breaker_tripped", "1 while enforcement is withheld", .gauge, labels: server,
                 value: context.breaker.isTripped ? 1 : 0),
+            MetricSample(
+                "enforcement_paused", "1 while a kill switch holds all writes", .gauge,
+                labels: server,
+                value: context.service.brakes.isPaused(context.settings.id) ? 1 : 0),
         ]
         let counters: [(String, String, UInt64)] = [
             ("breaches", "Confirmed breaches", statistics.breaches.value),

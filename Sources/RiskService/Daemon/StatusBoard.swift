@@ -9,6 +9,7 @@ final class StatusBoard: StatusSource {
     let contexts: [ServerContext]
     let plans: PlanTableHolder
     let ledger: Ledger
+    private let brakes: Brakes
     let clock: any Clock
     private let dispatcher: CommitDispatcher
     private let version: String
@@ -20,11 +21,12 @@ final class StatusBoard: StatusSource {
     static let roundMillisecondsMax: Int64 = 10_000
 
     init(
-        contexts: [ServerContext], plans: PlanTableHolder, ledger: Ledger,
+        contexts: [ServerContext], service: ServiceContext, ledger: Ledger,
         dispatcher: CommitDispatcher, options: Daemon.Options
     ) {
         self.contexts = contexts
-        self.plans = plans
+        plans = service.plans
+        brakes = service.brakes
         self.ledger = ledger
         self.dispatcher = dispatcher
         clock = options.clock
@@ -58,6 +60,8 @@ final class StatusBoard: StatusSource {
         view.headSeq = state.committedSeq
         view.ledger = state.text
         view.openViolations = openViolations
+        view.enforcementPaused = brakes.brake(.killSwitch, nil) != nil
+        view.brakes = brakes.all.map(BrakeView.init)
         for context in contexts {
             let server = self.server(context, now: now)
             view.servers.append(server)
@@ -81,6 +85,7 @@ final class StatusBoard: StatusSource {
         view.serverTime = board.serverTime.map(\.text) ?? ""
         view.accounts = context.directory.count
         view.breaker = context.breaker.text(accounts: context.directory.armedCount())
+        view.enforcementPaused = brakes.isPaused(context.settings.id)
         view.tiers = tiers(context)
         for tier in Tier.polled {
             view.latenessMs[tier.name] = context.table.queues.lateness(of: tier, now: now)
@@ -88,6 +93,7 @@ final class StatusBoard: StatusSource {
         view.budgets = budgets(context, board)
         view.samples = context.statistics.samples()
         view.enforcement = board.enforcement
+        if board.verifying > 0 { view.enforcement["verifying"] = board.verifying }
         return view
     }
 
@@ -189,11 +195,24 @@ final class StatusBoard: StatusSource {
     func summary() -> String {
         let status = status()
         let down = status.servers.filter { $0.state != "connected" }.map(\.name)
+        let paused = status.servers.filter(\.enforcementPaused).map(\.name)
         return "\(status.mode): \(status.armed) of \(status.accounts) accounts armed, "
             + "\(status.openViolations) violations"
+            + (paused.isEmpty ? "" : ", PAUSED: \(paused.joined(separator: " "))")
             + (status.blind > 0 ? ", \(status.blind) BLIND" : "")
             + (down.isEmpty ? "" : ", DOWN: \(down.joined(separator: " "))")
             + (status.ledger == "ok" ? "" : ", ledger \(status.ledger)")
+    }
+}
+
+extension BrakeView {
+    init(_ record: BrakeRecord) {
+        self.init()
+        kind = record.kind.rawValue
+        server = record.server?.rawValue
+        since = record.at.rfc3339
+        by = record.identity
+        reason = record.reason
     }
 }
 

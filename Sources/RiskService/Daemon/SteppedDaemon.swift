@@ -44,6 +44,7 @@ public final class SteppedDaemon {
     private let link = CommitLink()
     private var configuration: Configuration
     private var servers: [Server] = []
+    private let brakes: BrakeDesk
     private var plansDue: MonotonicTime
 
     /// Opens the ledger and builds every part; nothing is connected before the first `step`.
@@ -65,10 +66,10 @@ public final class SteppedDaemon {
             observer($0)
             link.dispatcher?.committed($0)
         }
-        let memory = try LedgerMemory(directory: setup.directory)
+        let memory = try LedgerMemory(directory: setup.directory, now: now)
         let events = EventRecorder(ledger: ledger, journal: setup.journal)
         let service = ServiceContext(
-            clock: setup.clock, plans: plans, events: events,
+            clock: setup.clock, plans: plans, events: events, brakes: Brakes(memory.brakes),
             blindAfterMilliseconds: setup.configuration.daemon.blindAfterMilliseconds)
         var inboxes: [ServerID: EnforcementInbox] = [:]
         for settings in setup.configuration.servers {
@@ -77,6 +78,7 @@ public final class SteppedDaemon {
                 settings: settings, service: service,
                 accountsMax: setup.configuration.daemon.accountsMax,
                 rulesMax: plans.table.rulesMax)
+            context.breaker.remember(memory.enforced(on: settings.id), clock: setup.clock)
             let left = memory.mask(of: settings.id)
             context.masks.left.withLock { $0 = left }
             let desk = EnrolmentDesk(context: context)
@@ -98,20 +100,9 @@ public final class SteppedDaemon {
             servers.append(Server(context: context, desk: desk, stepped: stepped))
         }
         dispatcher.attach(control: nil, recorder: events, inboxes: inboxes)
-        resume(memory, inboxes)
-    }
-
-    /// Enforcement that an earlier run owed, as `Daemon` resumes it.
-    private func resume(_ memory: LedgerMemory, _ inboxes: [ServerID: EnforcementInbox]) {
-        let enforcing = Set(
-            plans.table.plans.filter { $0.spec.mode == .enforce }.map(\.spec.name))
-        for owed in memory.owed() {
-            guard let plan = memory.plan(of: owed.flatten.key), enforcing.contains(plan) else {
-                continue
-            }
-            inboxes[owed.flatten.key.server]?.begin(
-                flatten: owed.flatten, inherited: owed.inherited, nextOrdinal: owed.nextOrdinal)
-        }
+        OwedEnforcement(memory: memory, service: service).begin(inboxes)
+        let reachable = inboxes
+        brakes = BrakeDesk(service: service, contexts: servers.map(\.context)) { reachable[$0] }
     }
 
     /// As the main thread of the daemon does it once in six hours.
@@ -164,6 +155,14 @@ public final class SteppedDaemon {
             server.desk.load(roster: Self.roster(roster, of: id))
             server.desk.reconsiderAll()
         }
+    }
+
+    /// Sets or clears the kill switch of all servers, as `riskctl enforcement pause|resume` does.
+    public func setPaused(_ isPaused: Bool, reason: String) {
+        _ =
+            isPaused
+            ? brakes.pause(nil, identity: "simulation", reason: reason)
+            : brakes.resume(nil, identity: "simulation", reason: reason)
     }
 
     /// Ends this run.

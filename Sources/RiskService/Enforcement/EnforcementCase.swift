@@ -19,6 +19,8 @@ struct EnforcementCase {
     var user: UserRecord?
     var readAt = MonotonicTime.zero
     var isHedging = true
+    /// Why a brake stopped it; it ends when nothing of it is under way.
+    var haltReason: String?
     var closed = 0
     var cancelled = 0
     /// Why the account is here, for its events.

@@ -6,6 +6,7 @@ final class EnforcementInbox: Sendable {
     enum Letter: Sendable {
         case begin(flatten: IntentRecord, inherited: [IntentRecord], nextOrdinal: Int)
         case committed(UInt64)
+        case release([WithheldEnforcement], ReleaseOrder)
     }
     private let letters = Mutex<[Letter]>([])
     /// Wakes the owning thread.
@@ -26,6 +27,14 @@ final class EnforcementInbox: Sendable {
     func committed(tokens: [UInt64]) {
         if !tokens.isEmpty { post(tokens.map { .committed($0) }) }
     }
+
+    /// Withheld enforcements are to be verified, and carried out where the rule is still broken.
+    func release(_ withheld: [WithheldEnforcement], _ order: ReleaseOrder) {
+        post([.release(withheld, order)])
+    }
+
+    /// Has the owning thread look at the brakes.
+    func wakeUp() { wake() }
 
     func take() -> [Letter] {
         letters.withLock { letters in

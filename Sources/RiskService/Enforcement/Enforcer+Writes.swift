@@ -41,6 +41,10 @@ extension Enforcer {
         if needsPrice && !hasPrices { requestQuotes(connection) }
         var waiting: [(login: Login, operation: EnforcementOperation)] = []
         for write in durable {
+            if isPaused {
+                waiting.append(write)
+                continue
+            }
             if let readAt = cases[write.login]?.readAt,
                 now.milliseconds(since: readAt) > Self.readMillisecondsMax
             {

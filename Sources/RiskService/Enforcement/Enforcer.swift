@@ -26,6 +26,8 @@ final class Enforcer: BridgeSink {
     var readsByNumber: [Int: EnforcementRead] = [:]
     /// Requests of reads that have begun, in order; each takes its own share of the budget.
     var partsWanted: [(read: Int, part: ReadPart)] = []
+    /// Generation of the plans at the last look: a reload may have told some only to observe.
+    var plansSeen: UInt64 = 0
     /// The groups are to be read (again).
     var groupsWanted = false
 
@@ -36,6 +38,12 @@ final class Enforcer: BridgeSink {
     var inFlight: [RequestID: (login: Login, operation: EnforcementOperation)] = [:]
     var writeBudget: InFlightBudget
     var unsaved: [IntentRecord] = []
+
+    // Releases.
+    /// By the id of the withheld intent.
+    var verifying: [String: Verification] = [:]
+    /// Verified, and being made durable.
+    var released: [UInt64: WithheldEnforcement] = [:]
 
     // Prices.
     var quotes: [QuoteKey: QuoteRecord] = [:]
@@ -84,12 +92,15 @@ final class Enforcer: BridgeSink {
     func step(now: MonotonicTime) -> MonotonicTime {
         self.now = now
         for letter in inbox.take() { open(letter) }
+        applyBrakes()
         switch driver.pump(now: now, sink: self) {
         case .connected: connected()
         case .lost(let reason): lost(reason)
         case nil: break
         }
+        applyBrakes()
         wakeCases()
+        if !verifying.isEmpty { verifyReleases() }
         var next = driver.wakeAt(now: now)
         if let connection = driver.ready {
             sendReads(connection)
@@ -103,6 +114,7 @@ final class Enforcer: BridgeSink {
         }
         saveIntents()
         publishBoard()
+        if !verifying.isEmpty { next = min(next, now.advanced(byMilliseconds: 20)) }
         for wakeAt in cases.values.compactMap(\.wakeAt) { next = min(next, wakeAt) }
         return next
     }
@@ -112,11 +124,15 @@ final class Enforcer: BridgeSink {
     private func open(_ letter: EnforcementInbox.Letter) {
         switch letter {
         case .committed(let token):
+            if let item = released.removeValue(forKey: token) {
+                begin(item.flatten, item.inherited, item.nextOrdinal)
+            }
             if let pending = awaitingCommit.removeValue(forKey: token) {
                 durable += pending.operations
             }
         case .begin(let flatten, let inherited, let nextOrdinal):
             begin(flatten, inherited, nextOrdinal)
+        case .release(let items, let order): release(items, order)
         }
     }
 
@@ -138,6 +154,10 @@ final class Enforcer: BridgeSink {
         cases[login] = EnforcementCase(
             key: flatten.key, machine: machine, flattens: [flatten], inherited: inherited,
             nextOrdinal: nextOrdinal, startedAt: now, startedUTC: context.service.clock.utc())
+        if let reason = brake(on: login) {
+            cases[login]?.haltReason = reason
+            return settleHalt(login)
+        }
         emit("risk.enforcement_started", login, .enforcementStarted, "enforcement started")
         perform(actions, for: login)
     }
@@ -148,7 +168,7 @@ final class Enforcer: BridgeSink {
     }
 
     /// Every answer that was awaited is now unknown.
-    private func lost(_ reason: String) {
+    func lost(_ reason: String) {
         let unanswered = inFlight
         inFlight = [:]
         writeBudget.reset()
@@ -181,6 +201,7 @@ final class Enforcer: BridgeSink {
 
     /// Carries out what a machine decided.
     func perform(_ actions: [EnforcementAction], for login: Login) {
+        guard cases[login]?.haltReason == nil else { return settleHalt(login) }
         var operations: [EnforcementOperation] = []
         for action in actions {
             switch action {
@@ -208,6 +229,7 @@ final class Enforcer: BridgeSink {
         }.mapValues(\.count)
         context.board.update {
             $0.enforcement = stages
+            $0.verifying = verifying.count
             $0.writesInFlight = writeBudget.inFlight
         }
     }

@@ -32,6 +32,19 @@ public final class LedgerView: EventLog, ViolationLog {
         try reader.withLock { reader throws(QueryError) in try reader.violations(query) }
     }
 
+    /// Anything else that the ledger can be asked.
+    func read<Result: Sendable>(
+        _ body: @Sendable (LedgerReader) throws(LedgerError) -> Result
+    ) throws(ControlError) -> Result {
+        try reader.withLock { reader throws(ControlError) in
+            do throws(LedgerError) {
+                return try body(reader)
+            } catch {
+                throw ControlError("the ledger cannot be read: \(error)")
+            }
+        }
+    }
+
     public func violation(id: String) -> ViolationView? {
         reader.withLock { try? $0.violation(id: id) }
     }

@@ -92,6 +92,14 @@ public enum ControlCommand: Equatable, Sendable {
     /// Arms an account, or begins a new life.
     case enroll(Enrolment)
     case reload
+    /// Sets the kill switch of one server, or of all.
+    case pause(server: String?)
+    /// Clears it.
+    case resume(server: String?)
+    /// Closes breakers and frees what brakes held, each verified by fresh reads.
+    case release(server: String?)
+    /// Frees one violation's withheld enforcement, likewise verified.
+    case enforce(violation: String)
 }
 
 /// An enrolment: a roster line, or `riskctl account enroll`.

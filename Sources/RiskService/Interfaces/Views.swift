@@ -12,13 +12,30 @@ public struct StatusView: Codable, Sendable {
     public var headSeq: UInt64 = 0
     /// `ok`, or what is wrong with the ledger.
     public var ledger = ""
+    /// By a kill switch of all servers; each server tells of its own.
     public var enforcementPaused = false
+    /// Kill switches and breakers that are on.
+    public var brakes: [BrakeView] = []
     public var accounts = 0
     public var armed = 0
     public var unarmed = 0
     public var blind = 0
     public var openViolations = 0
     public var servers: [ServerView] = []
+
+    public init() {}
+}
+
+/// A brake that is on.
+public struct BrakeView: Codable, Sendable {
+    /// `kill_switch` or `breaker`.
+    public var kind = ""
+    /// Nil for all servers.
+    public var server: String?
+    public var since = ""
+    /// `uid:N`, or `riskd` itself.
+    public var by = ""
+    public var reason = ""
 
     public init() {}
 }
@@ -34,6 +51,8 @@ public struct ServerView: Codable, Sendable {
     public var serverTime = ""
     public var accounts = 0
     public var breaker = ""
+    /// By a kill switch: its own, or that of all servers.
+    public var enforcementPaused = false
     /// Accounts per tier name.
     public var tiers: [String: Int] = [:]
     /// Worst lateness of each tier's head over the last second, milliseconds.

@@ -93,6 +93,11 @@ extension LedgerReader {
         try intents("WHERE violation = ?", [.text(id)])
     }
 
+    /// Enforcements that are withheld, in the order in which they were found.
+    func withheldFlattens() throws(LedgerError) -> [IntentRecord] {
+        try intents("WHERE state = 'withheld' AND action = 'flatten'", [])
+    }
+
     private func intents(
         _ condition: String, _ values: [SQLiteValue]
     ) throws(LedgerError) -> [IntentRecord] {
@@ -144,7 +149,7 @@ extension LedgerReader {
     }
 
     /// Server and login from two neighbouring columns.
-    private func account(_ row: SQLiteStatement, _ column: Int32) -> AccountKey {
+    func account(_ row: SQLiteStatement, _ column: Int32) -> AccountKey {
         AccountKey(server: ServerID(row.text(column)), login: Login(row.bits(column + 1)))
     }
 }

@@ -7,9 +7,9 @@ extension LedgerReader {
         CASE
             WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id
                 AND action = 'flatten' AND state = 'confirmed') THEN 'enforced'
-            WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id AND state <> 'withheld')
-                THEN 'open'
-            WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id) THEN 'withheld'
+            WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id
+                AND action = 'flatten' AND state = 'withheld') THEN 'withheld'
+            WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id) THEN 'open'
             ELSE 'recorded'
         END AS status
         """

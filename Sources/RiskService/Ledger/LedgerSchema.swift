@@ -17,6 +17,7 @@ enum LedgerSchema {
         Migration(version: 1, statements: version1),
         Migration(version: 2, statements: version2),
         Migration(version: 3, statements: version3),
+        Migration(version: brakesVersion, statements: brakes),
     ]
 
     /// What quotes did around violations.

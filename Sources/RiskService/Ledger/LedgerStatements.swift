@@ -10,6 +10,8 @@ struct LedgerStatements {
     let audit: SQLiteStatement
     let setting: SQLiteStatement
     let settingRemoved: SQLiteStatement
+    let brake: SQLiteStatement
+    let brakeRemoved: SQLiteStatement
     let quotes: SQLiteStatement
     let quotesPruned: SQLiteStatement
     let firstKept: SQLiteStatement
@@ -45,6 +47,9 @@ struct LedgerStatements {
         audit = try database.prepare("INSERT INTO audit VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)")
         setting = try database.prepare("INSERT OR REPLACE INTO setting VALUES(?, ?)")
         settingRemoved = try database.prepare("DELETE FROM setting WHERE name = ?")
+        brake = try database.prepare("INSERT OR REPLACE INTO brake VALUES(?, ?, ?, ?, ?)")
+        brakeRemoved = try database.prepare(
+            "DELETE FROM brake WHERE kind = ? AND server = ?")
         quotes = try database.prepare(
             """
             INSERT INTO quote_window(server, symbol, price_class, start, points)

@@ -15,6 +15,7 @@ extension LedgerWriter {
         case .ruleStates(let records): for record in records { try write(record) }
         case .quotes(let records): for record in records { try write(record) }
         case .audit(let record): try audit(record)
+        case .brake(let record): try write(record)
         }
     }
 
@@ -84,6 +85,24 @@ extension LedgerWriter {
                 login: record.key.login, identity: "riskd",
                 what: "\(record.action.rawValue)\(ticket) \(record.id)",
                 outcome: record.state.rawValue + retcode + reason))
+    }
+
+    private func write(_ record: BrakeRecord) throws(LedgerError) {
+        let server = record.server?.rawValue ?? ""
+        if record.isSet {
+            try statements.brake.run(
+                .text(record.kind.rawValue), .text(server), .integer(record.at.milliseconds),
+                .text(record.identity), .text(record.reason))
+        } else {
+            try statements.brakeRemoved.run(.text(record.kind.rawValue), .text(server))
+        }
+        try audit(
+            AuditRecord(
+                kind: .brake, at: record.at, server: record.server, login: nil,
+                identity: record.identity,
+                what: "\(record.kind.rawValue) \(record.isSet ? "set" : "cleared")"
+                    + " reason: \(record.reason)",
+                outcome: "ok"))
     }
 
     private func write(_ record: LifeRecord) throws(LedgerError) {

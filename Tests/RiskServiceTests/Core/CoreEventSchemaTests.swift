@@ -50,7 +50,23 @@ struct CoreEventSchemaTests {
         quick.tick(after: read + 1, 1.1955)
         let touched = try SimulatedFirm(quick)
         touched.run(milliseconds: 60_000)
-        return [eventful, refused, touched]
+        let paused = try SimulatedFirm(BreachTests.falling())
+        _ = paused.core.brakes.pause(nil, identity: "uid:0", reason: "prices look wrong")
+        paused.run(milliseconds: 20_000)
+        _ = paused.core.brakes.resume(nil, identity: "uid:0", reason: "they are right")
+        paused.run(milliseconds: 1_000)
+
+        var crowd = FirmScenario()
+        for login in 1001...1003 { crowd.add(UInt64(login), "usd", [.buy(20)]) }
+        crowd.tick(after: 10_000, 1.194)
+        var limits = FirmConfiguration()
+        limits.server = "breaker-accounts=1\nbreaker-share=1%"
+        let released = try SimulatedFirm(crowd, limits)
+        released.run(milliseconds: 20_000)
+        _ = try released.core.brakes.release(
+            nil, released.reader().withheld(), identity: "uid:0", reason: "it was real")
+        released.run(milliseconds: 20_000)
+        return [eventful, refused, touched, paused, released]
     }
 
     @Test(.enabled(if: ExternalTool.hasJSONSchema)) func everyEventIsValid() throws {
@@ -64,6 +80,8 @@ struct CoreEventSchemaTests {
             "account.disabled", "risk.violation_flagged", "risk.violation_shadowed",
             "risk.violation_unconfirmed", "risk.warning", "risk.enforcement_started",
             "risk.enforcement_parked", "risk.enforcement_completed", "risk.enforcement_failed",
+            "risk.enforcement_released", "riskd.breaker_tripped", "riskd.breaker_released",
+            "risk.enforcement_withheld", "riskd.enforcement_paused", "riskd.enforcement_resumed",
         ]
         #expect(names == expected)
     }

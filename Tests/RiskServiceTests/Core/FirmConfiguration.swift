@@ -5,6 +5,8 @@ import RiskEngine
 /// riskd's configuration of a simulated firm, as the operator would write it.
 struct FirmConfiguration {
     var mode = "enforce"
+    /// Of the plan; nil for that of the daemon.
+    var planMode: String?
     var daemon = ""
     var server = ""
     /// When the trading day of the plan `main` begins.
@@ -47,7 +49,7 @@ struct FirmConfiguration {
             \(before)
             [Plan main]
             match=live1:\(match)
-            mode=\(mode)
+            mode=\(planMode ?? mode)
             reset=\(reset)
             \(plan)
             \(rules)

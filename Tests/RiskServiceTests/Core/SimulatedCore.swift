@@ -15,6 +15,7 @@ final class SimulatedCore {
     /// Nil unless accounts are predicted; nil too while its thread is to be dead.
     var quotes: QuoteReader?
     let inbox: EnforcementInbox
+    let brakes: BrakeDesk
     private let link = CommitLink()
 
     init(
@@ -33,20 +34,23 @@ final class SimulatedCore {
             notices.append($0)
             link.dispatcher?.committed($0)
         }
-        let memory = try LedgerMemory(directory: directory)
+        let memory = try LedgerMemory(directory: directory, now: clock.utc())
         let events = EventRecorder(ledger: ledger, journal: journal)
         let service = ServiceContext(
-            clock: clock, plans: plans, events: events,
+            clock: clock, plans: plans, events: events, brakes: Brakes(memory.brakes),
             blindAfterMilliseconds: configuration.daemon.blindAfterMilliseconds)
         context = ServerContext(
             settings: configuration.servers[0], service: service,
             accountsMax: configuration.daemon.accountsMax)
+        context.breaker.remember(memory.enforced(on: context.settings.id), clock: clock)
         let left = memory.mask(of: context.settings.id)
         context.masks.left.withLock { $0 = left }
         desk = EnrolmentDesk(context: context)
         desk.load(stored: memory.accounts(of: context.settings.id))
         desk.load(roster: roster)
-        inbox = EnforcementInbox { activity.note() }
+        let inbox = EnforcementInbox { activity.note() }
+        self.inbox = inbox
+        brakes = BrakeDesk(service: service, contexts: [context]) { _ in inbox }
         poller = Poller(context: context, connector: connector, index: 0, enrolment: desk)
         if let prediction = context.prediction {
             quotes = QuoteReader(
@@ -56,11 +60,7 @@ final class SimulatedCore {
         enforcer = Enforcer(context: context, connector: connector, inbox: inbox, index: 0)
         dispatcher.attach(
             control: nil, recorder: events, inboxes: [context.settings.id: inbox])
-        guard configuration.daemon.mode == .enforce else { return }
-        for owed in memory.owed() {
-            inbox.begin(
-                flatten: owed.flatten, inherited: owed.inherited, nextOrdinal: owed.nextOrdinal)
-        }
+        OwedEnforcement(memory: memory, service: service).begin([context.settings.id: inbox])
     }
 
     /// One round of every thread that the daemon would have.

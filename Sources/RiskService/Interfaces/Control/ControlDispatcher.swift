@@ -75,6 +75,15 @@ final class ControlDispatcher {
         case .accountEnroll:
             return try command(.enroll(enrolment(arguments)), request, identity)
         case .configReload: return try command(.reload, request, identity)
+        case .enforcementPause:
+            return try command(.pause(server: arguments["server"]), request, identity)
+        case .enforcementResume:
+            return try command(.resume(server: arguments["server"]), request, identity)
+        case .enforcementRelease:
+            return try command(.release(server: arguments["server"]), request, identity)
+        case .violationEnforce:
+            let id = try required("id", arguments)
+            return try command(.enforce(violation: id), request, identity)
         }
     }
 

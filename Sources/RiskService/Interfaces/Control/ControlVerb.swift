@@ -8,12 +8,18 @@ enum ControlVerb: String, CaseIterable {
     case violationShow = "violation.show"
     case ruleList = "rule.list"
     case configReload = "config.reload"
+    case enforcementPause = "enforcement.pause"
+    case enforcementResume = "enforcement.resume"
+    case enforcementRelease = "enforcement.release"
+    case violationEnforce = "violation.enforce"
 
     /// The right that it takes; whatever writes needs a reason too.
     var right: ControlRight {
         switch self {
         case .status, .accountList, .accountShow, .violationList, .violationShow, .ruleList: .read
-        case .accountEnroll, .configReload: .write
+        case .accountEnroll, .configReload, .enforcementPause, .enforcementResume,
+            .enforcementRelease, .violationEnforce:
+            .write
         }
     }
 
@@ -30,7 +36,8 @@ enum ControlVerb: String, CaseIterable {
                 "currency", "anchor_day", "anchor_balance", "anchor_equity",
             ]
         case .violationList: ["server", "login", "plan", "status", "since", "limit", "cursor"]
-        case .violationShow: ["id"]
+        case .violationShow, .violationEnforce: ["id"]
+        case .enforcementPause, .enforcementResume, .enforcementRelease: ["server"]
         }
     }
 }

@@ -22,6 +22,11 @@ public enum EventName: String, CaseIterable, Sendable {
     case accountBlind = "account.blind"
     case accountSighted = "account.sighted"
     case accountDisabled = "account.disabled"
+    case enforcementReleased = "risk.enforcement_released"
+    case breakerTripped = "riskd.breaker_tripped"
+    case breakerReleased = "riskd.breaker_released"
+    case enforcementPaused = "riskd.enforcement_paused"
+    case enforcementResumed = "riskd.enforcement_resumed"
     case daemonStarted = "riskd.started"
 
     /// Frames of the stream itself, without `id`.

@@ -64,6 +64,10 @@ extension OpenAPIDocument {
                   "server_time": {"type": "string"},
                   "accounts": {"type": "integer", "minimum": 0},
                   "breaker": {"type": "string"},
+                  "enforcement_paused": {
+                    "type": "boolean",
+                    "description": "By its own kill switch, or that of all servers."
+                  },
                   "tiers": {
                     "type": "object",
                     "additionalProperties": {"type": "integer", "minimum": 0},
@@ -89,6 +93,17 @@ extension OpenAPIDocument {
                   }
                 }
               },
+              "Brake": {
+                "type": "object",
+                "required": ["kind", "since", "by", "reason"],
+                "properties": {
+                  "kind": {"type": "string", "enum": ["kill_switch", "breaker"]},
+                  "server": {"type": "string", "description": "Absent: all servers."},
+                  "since": {"type": "string"},
+                  "by": {"type": "string", "description": "uid:N, or riskd itself."},
+                  "reason": {"type": "string"}
+                }
+              },
               "Status": {
                 "type": "object",
                 "required": [
@@ -109,7 +124,15 @@ extension OpenAPIDocument {
                     "description": "The last event."
                   },
                   "ledger": {"type": "string", "description": "ok, or what is wrong."},
-                  "enforcement_paused": {"type": "boolean"},
+                  "enforcement_paused": {
+                    "type": "boolean",
+                    "description": "By a kill switch of all servers."
+                  },
+                  "brakes": {
+                    "type": "array",
+                    "items": {"$ref": "#/components/schemas/Brake"},
+                    "description": "Kill switches and breakers that are on."
+                  },
                   "accounts": {"type": "integer", "minimum": 0},
                   "armed": {"type": "integer", "minimum": 0},
                   "unarmed": {"type": "integer", "minimum": 0},

@@ -1,0 +1,47 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// What an earlier run owed goes on; what it had sent is unknown until read.
+struct OwedEnforcement {
+    let memory: LedgerMemory
+    let service: ServiceContext
+
+    /// Hands it to the enforcers; where the account's plan only observes by now, it is withheld.
+    func begin(_ inboxes: [ServerID: EnforcementInbox]) {
+        let enforcing = Set(
+            service.plans.table.plans.filter { $0.spec.mode == .enforce }.map(\.spec.name))
+        for owed in memory.owed() {
+            guard let plan = memory.plan(of: owed.flatten.key) else { continue }
+            guard enforcing.contains(plan) else {
+                withhold(owed.flatten)
+                continue
+            }
+            inboxes[owed.flatten.key.server]?.begin(
+                flatten: owed.flatten, inherited: owed.inherited, nextOrdinal: owed.nextOrdinal)
+        }
+    }
+
+    /// A later switch to `enforce` must not find it open, and carry it out unasked.
+    private func withhold(_ flatten: IntentRecord) {
+        let utc = service.clock.utc()
+        var intent = flatten
+        intent.state = .withheld
+        intent.reason = "observe"
+        intent.updatedAt = utc
+        let name = "risk.enforcement_withheld"
+        var json = JSONFields()
+        json.add("violation_id", intent.violation)
+        json.add("server", intent.key.server.rawValue)
+        json.add("login", intent.key.login.rawValue)
+        json.add("reason", intent.reason)
+        service.events.append([
+            .intents([intent], token: 0),
+            .event(
+                EventDraft(
+                    name: name,
+                    id: Identifiers.eventID(
+                        name, parts: [intent.violation, String(utc.milliseconds)]),
+                    at: utc, server: intent.key.server, data: json.object)),
+        ])
+    }
+}
