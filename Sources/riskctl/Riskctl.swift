@@ -11,7 +11,7 @@ enum Riskctl {
         [.status] + AccountCommands.all + ViolationCommands.all + EnforcementCommands.all + [
             .ruleList, .eventTail,
         ]
-        + ConfigCommands.all + ShimCommands.all
+        + AuditCommands.all + ConfigCommands.all + ShimCommands.all
 
     static func run(_ arguments: [String]) -> ExitCode {
         do throws(CommandFailure) {

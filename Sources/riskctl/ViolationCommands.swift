@@ -2,7 +2,7 @@ import RiskService
 
 /// `riskctl violation …`.
 enum ViolationCommands {
-    static let all = [list, show, enforce]
+    static let all = [list, show, ViolationExplain.command, enforce]
 
     private static let list = CommandSpec(
         "violation", "list", "the violations, newest first",

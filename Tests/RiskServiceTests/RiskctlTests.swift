@@ -1,10 +1,11 @@
 import Foundation
-import RiskService
 import Synchronization
 import Testing
 
+@testable import RiskService
+
 /// The program itself, as a shell would run it.
-private enum RiskctlProgram {
+enum RiskctlProgram {
     /// Beside the test bundle, where the package's products are built.
     static let path: String? = {
         let bundle = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -87,6 +88,51 @@ private enum RiskctlProgram {
         }
     }
 
+    /// `violation explain` of what `violation show --json` wrote, as a shell would.
+    private func explain(
+        _ violation: JSONValue, _ arguments: String...
+    ) throws -> (code: Int32, out: String, err: String) {
+        let directory = try TemporaryDirectory()
+        let file = directory.path + "/violation.json"
+        try violation.text.write(toFile: file, atomically: true, encoding: .utf8)
+        let id = try #require(violation["id"]?.stringValue)
+        return try RiskctlProgram.run(["violation", "explain", id, "--file", file] + arguments)
+    }
+
+    @Test func explainRecomputesTheVerdict() throws {
+        let violation = try ReceiptFixture.violation()
+        let good = try explain(violation)
+        #expect(good.code == 0, "\(good.err)")
+        #expect(good.out.contains("RECEIPT FOR VIOLATION vio_"))
+        #expect(good.out.contains("the verdict follows from the evidence"))
+        let json = try explain(violation, "--json")
+        #expect(json.code == 0)
+        #expect(JSONValue(text: json.out)?["outcome"]?.stringValue == "agrees")
+        #expect(JSONValue(text: json.out)?["violation"] == violation)
+    }
+
+    @Test func explainSaysWhenTheVerdictDiffers() throws {
+        let violation = try ReceiptFixture.violation().with(
+            ["evidence", "anchor", "value"], .string("98000.00"))
+        let human = try explain(violation)
+        #expect(human.code == 1)
+        #expect(human.out.contains("! broken"))
+        #expect(human.err.contains("THE VERDICT DIFFERS"))
+        let json = try explain(violation, "--json")
+        #expect(json.code == 1)
+        #expect(JSONValue(text: json.out)?["outcome"]?.stringValue == "differs")
+        #expect(JSONValue(text: json.out)?["is_violation"]?.boolValue == false)
+    }
+
+    @Test func explainAsksRiskd() throws {
+        let rig = try InterfaceRig()
+        let poor = try run(rig, "violation", "explain", "vio_1")
+        #expect(poor.code == 1)
+        #expect(poor.out.contains("live1/1001"))
+        #expect(poor.err.contains("cannot be recomputed: the evidence has no usable"))
+        #expect(try run(rig, "violation", "explain", "vio_9").code == 4)
+    }
+
     @Test func jsonKeepsNumbersAsRecorded() throws {
         let rig = try InterfaceRig()
         let result = try run(rig, "violation", "show", "vio_1", "--json")
@@ -125,12 +171,15 @@ private enum RiskctlProgram {
             (["account", "--help"], 0),
             (["account", "enroll", "--help"], 0), (["event", "tail", "--after", "x"], 2),
             (["config", "check", "--config", "/nonexistent/riskd.conf"], 1),
+            (["violation", "explain", "vio_1", "--file", "/nonexistent"], 1),
+            (["audit", "verify", "--state-directory", "/nonexistent"], 1),
+            (["audit", "export", "--after", "x"], 2), (["audit", "verify", "--head", "1"], 2),
         ] as [([String], Int32)])
     func exitCodesAreTheDocumentedOnes(arguments: [String], code: Int32) throws {
         let rig = try InterfaceRig()
         let takesSocket =
             arguments.count > 1 && !arguments.contains("--help")
-            && !arguments.contains("check")
+            && !arguments.contains("check") && arguments[0] != "audit"
         let result = try RiskctlProgram.run(
             arguments + (takesSocket ? ["--socket=\(rig.controlPath)"] : []))
         #expect(result.code == code, "\(arguments): \(result.err)")

@@ -8,6 +8,7 @@ final class EventRecorder: Sendable {
     private let ledger: any LedgerSink
     private let journal: any JournalSink
     private let waiting = Mutex<[String: JournalEntry]>([:])
+    private let herald = AuditHerald()
     private let waiters = Mutex<[String: DispatchSemaphore]>([:])
 
     init(ledger: any LedgerSink, journal: any JournalSink) {
@@ -63,5 +64,18 @@ final class EventRecorder: Sendable {
             line.fields.append((.eventID, event.id))
             journal.write(line)
         }
+        publish(
+            herald.committed(
+                notice.auditHead, isUrgent: !notice.violations.isEmpty, now: notice.at))
+    }
+
+    /// Publishes the audit's head when its minute is over; about once a second.
+    func tick(now: MonotonicTime) { publish(herald.due(now: now)) }
+
+    /// Publishes the audit's head as it is left.
+    func finish() { publish(herald.last()) }
+
+    private func publish(_ head: AuditHead?) {
+        if let head { journal.write(JournalEntry(.audit, head.line)) }
     }
 }

@@ -147,6 +147,13 @@ struct Evidence {
             if rule.mark == .trailingIntraday { mark.add("seen", finding.state.markSight.name) }
             json.add("mark", mark)
         }
+        if rule.metric == .realized {
+            json.add("day_start_balance", money(finding.row.dayStartBalance))
+        }
+        if case .sustained = rule.persistence, finding.kind == .breach {
+            let since = MonotonicTime(nanoseconds: finding.state.pendingAt)
+            json.add("broken_since", utc(of: since).rfc3339)
+        }
         json.add("balance", money(deciding.balance))
         json.add("equity", money(deciding.equity))
         json.add("credit", money(finding.credit))
@@ -247,7 +254,7 @@ struct Evidence {
     }
 
     /// Parts per million as a per-cent number with two decimals.
-    private static func percent(_ ppm: Int64) -> String {
+    static func percent(_ ppm: Int64) -> String {
         let hundredths = ppm / 100
         let sign = hundredths < 0 ? "-" : ""
         let fraction = (hundredths.magnitude % 100)

@@ -104,6 +104,7 @@ public final class Daemon: Sendable {
 
     /// Once a minute or so: trading days move on even if nobody reloads.
     public func refresh() {
+        events.tick(now: options.clock.monotonic())
         let now = options.clock.utc()
         guard now.milliseconds(since: plans.table.computedAt) > 6 * 3_600_000 else { return }
         plans.replace(
@@ -160,6 +161,7 @@ public final class Daemon: Sendable {
         events.say(JournalEntry(.stopping, "stopping"))
         for server in servers { server.stop() }
         control.stop()
+        defer { events.finish() }
         return ledger.stop()
     }
 

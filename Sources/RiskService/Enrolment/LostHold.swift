@@ -58,6 +58,10 @@ extension RuleSpec {
         text.add("amount", SettingFormat.amount.show(amount))
         text.add("comparator", comparator.rawValue)
         text.add("metric", metric.rawValue)
+        if lock != .never { text.add("lock", SettingFormat.lock.show(lock)) }
+        if persistence != .touch {
+            text.add("persistence", SettingFormat.persistence.show(persistence))
+        }
         return text
     }
 }

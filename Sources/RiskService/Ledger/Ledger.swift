@@ -122,7 +122,8 @@ public final class Ledger: Sendable {
             let lost = lostAuditRows()
             var whole = batch
             if let row = lost.row { whole.audits.append(row) }
-            let notice = try writer.commit(whole)
+            var notice = try writer.commit(whole)
+            notice.at = now
             let spent = clock.monotonic().nanoseconds(since: start)
             progress.withLock {
                 $0.succeeded(seq: writer.heads.seq, milliseconds: Double(spent) / 1e6)
@@ -153,15 +154,20 @@ public final class Ledger: Sendable {
         return (row, dropped)
     }
 
-    /// Checkpoints a large WAL and prunes old events.
+    /// Checkpoints a large WAL, and prunes old events, quotes and audit rows.
     private func maintain(_ writer: LedgerWriter, now: MonotonicTime) {
         if writer.database.walPages >= options.checkpointPages { checkpointer.request() }
         guard progress.withLock({ $0.pruneAt.map { now >= $0 } ?? true }) else { return }
         let keep = Int64(options.retainDays) * 86_400_000
-        let cutoff = clock.utc().advanced(byMilliseconds: -keep)
+        let utc = clock.utc()
+        let cutoff = utc.advanced(byMilliseconds: -keep)
         // A failure here is one of the disk, which the next commit reports.
-        let more = (try? writer.prune(before: cutoff, limit: 5_000)) ?? false
+        var more = (try? writer.prune(before: cutoff, limit: 5_000)) ?? false
         try? writer.pruneQuotes(before: cutoff)
+        // By whole days: each pruning adds a row of its own.
+        let day = cutoff.milliseconds.flooredQuotient(86_400_000)
+        let midnight = UTCTime(milliseconds: day * 86_400_000)
+        if (try? writer.pruneAudit(before: midnight, limit: 5_000, at: utc)) == true { more = true }
         progress.withLock { $0.pruneAt = now.advanced(byMilliseconds: more ? 1_000 : 3_600_000) }
     }
 

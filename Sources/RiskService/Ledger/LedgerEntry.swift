@@ -51,6 +51,10 @@ public struct CommitNotice: Sendable {
     public var violations: [ViolationDraft] = []
     /// Tokens of `intents` entries.
     public var tokens: [UInt64] = []
+    /// The end of the audit's chain after this commit; nil while nothing was audited.
+    public var auditHead: AuditHead?
+    /// When it was committed.
+    public var at = MonotonicTime.zero
 
     public init() {}
 }

@@ -37,7 +37,8 @@ extension LedgerWriter {
                 kind: .act, at: draft.at, server: draft.key.account.server,
                 login: draft.key.account.login, identity: "riskd",
                 what: "violation \(id) of \(draft.key.rule)",
-                outcome: "\(draft.severity.rawValue) \(draft.mode.rawValue)"))
+                outcome: "\(draft.severity.rawValue) \(draft.mode.rawValue) "
+                    + AuditChain.seal(evidence: Array(draft.event.data.utf8))))
         for record in draft.intents { try write(record) }
         notice.violations.append(draft)
     }
@@ -142,14 +143,18 @@ extension LedgerWriter {
     }
 
     func audit(_ record: AuditRecord) throws(LedgerError) {
-        let number = heads.auditNumber + 1
-        let hash = AuditChain.hash(after: heads.auditHash, number: number, record)
+        var row = AuditRow(number: heads.auditNumber + 1, record, hash: [])
+        row.hash = AuditChain.hash(after: heads.auditHash, row)
+        try insert(row)
+        heads.auditNumber = row.number
+        heads.auditHash = row.hash
+    }
+
+    func insert(_ row: AuditRow) throws(LedgerError) {
+        func text(_ bytes: [UInt8]) -> SQLiteValue { .text(String(decoding: bytes, as: UTF8.self)) }
         try statements.audit.run(
-            .integer(number), .integer(record.at.milliseconds), .text(record.kind.rawValue),
-            .optional(record.server?.rawValue),
-            record.login.map { .bits($0.rawValue) } ?? .null, .text(record.identity),
-            .text(record.what), .text(record.outcome), .blob(hash))
-        heads.auditNumber = number
-        heads.auditHash = hash
+            .integer(row.number), .integer(row.at), text(row.kind),
+            row.server.map { text($0) } ?? .null, row.login.map { .bits($0) } ?? .null,
+            text(row.identity), text(row.what), text(row.outcome), .blob(row.hash))
     }
 }

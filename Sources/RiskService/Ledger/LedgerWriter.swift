@@ -80,12 +80,20 @@ final class LedgerWriter {
             for record in batch.quotes { try write(record) }
             for record in batch.audits { try audit(record) }
             try database.execute("COMMIT")
+            notice.auditHead = auditHead
             return notice
         } catch {
             heads = before
             if database.isInTransaction { try? database.execute("ROLLBACK") }
             throw error
         }
+    }
+
+    /// The end of the audit's chain; nil while nothing was audited.
+    var auditHead: AuditHead? {
+        guard heads.auditNumber > 0 else { return nil }
+        return AuditHead(
+            number: heads.auditNumber, hash: AuditChain.hexadecimal(heads.auditHash), epoch: epoch)
     }
 
     /// Removes events of before `cutoff`, oldest first, at most `limit`, never one of a violation

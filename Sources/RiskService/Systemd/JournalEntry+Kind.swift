@@ -42,6 +42,8 @@ extension JournalEntry {
         case stopping
         /// The ledger cannot be written, was migrated, or failed a check.
         case ledger
+        /// The end of the audit's hash chain: what `riskctl audit verify` compares with.
+        case audit
         /// A tier is read later than its bound.
         case overload
         /// Predictions are systematically wrong, or there are none: tiers are what is left.
@@ -62,7 +64,7 @@ extension JournalEntry.Kind {
         case .violation, .unarmed, .enforcementParked: .warning
         case .unconfirmed, .warning, .masked, .reload, .recovered, .progress: .notice
         case .armed, .enforcementStarted, .enforcementCompleted: .info
-        case .connection, .started, .stopping: .info
+        case .connection, .started, .stopping, .audit: .info
         }
     }
 }

@@ -25,6 +25,7 @@ extension JournalEntry.Kind {
         case .started: "c517a899ce194f5eaa71668ddd29806c"
         case .stopping: "b233e626c5b34df9970caa7c2bcb226e"
         case .ledger: "67f069ff0d8d490cbf11ce2391b4e8b0"
+        case .audit: "a613b159e244e991127ed2a33703e56a"
         case .overload: "ca6a0db1d5dc4399a4bf441bc364f593"
         case .prediction: "ce513d7dba234dc39aa47dff43c5f29a"
         case .quarantine: "ae87ed2af22549afb6a0e0ec11d24b57"

@@ -46,7 +46,7 @@ struct LedgerAuditTests {
         try bytes.write(to: file)
         let reader = try fixture.reader()
         // The violation and its two intents were written before the control rows.
-        #expect(try reader.auditProblem() == "audit row 21 or its hash was changed")
+        #expect(try reader.auditProblem()?.description == "audit row 21 or its hash was changed")
         #expect(try reader.integrityProblem() == "audit row 21 or its hash was changed")
     }
 

@@ -99,6 +99,21 @@ final class SQLiteStatement {
         unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
     }
 
+    func isInteger(_ column: Int32) -> Bool {
+        // unsafe: as in `integer`.
+        unsafe sqlite3_column_type(handle, column) == SQLITE_INTEGER
+    }
+
+    func isText(_ column: Int32) -> Bool {
+        // unsafe: as in `integer`.
+        unsafe sqlite3_column_type(handle, column) == SQLITE3_TEXT
+    }
+
+    func isBlob(_ column: Int32) -> Bool {
+        // unsafe: as in `integer`.
+        unsafe sqlite3_column_type(handle, column) == SQLITE_BLOB
+    }
+
     func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
 
     func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
