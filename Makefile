@@ -21,12 +21,16 @@ JUDGED = --policy $(JUDGED_POLICY) --self-test --generate --seed 12 --accounts 1
 SEED ?= 1
 DAYS ?= 1
 ACCOUNTS ?= 50
+SEEDS ?= 2000
 SIMULATED = --without host-clock
+# What `make test` has of it: all that fits into two minutes of two processors.
+SIMULATED_SEEDS ?= 20
+YEAR_DAYS ?= 60
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
-	simulate test-systemd check check-install demo bench bench-predict format lint install \
-	uninstall clean
+	test-planted test-year test-crash crash simulate simulate-long test-systemd check check-install demo \
+	bench bench-predict format lint install uninstall clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +42,7 @@ build: ## Builds all programs for release
 	$(SWIFT) build -c release
 
 # The unit tests come last: their closing line is the last that one reads.
-test: setup lint check test-judge test-shim test-simulation test-threads test-swift ## Runs every check
+test: setup lint check test-judge test-shim test-simulation test-crash test-threads test-swift ## Runs every check
 
 test-swift: ## Runs the unit, golden and house-rule tests
 	$(SWIFT) build --build-tests
@@ -55,12 +59,30 @@ test-judge: build ## Runs riskd against the emulator for a minute, and judges it
 test-shim: build ## Compiles the C shim strictly, and runs it under the sanitizers
 	$(BOUNDED) 180 scripts/test-shim.sh
 
-test-simulation: build ## Runs a few seeds of the simulation, each twice
-	$(BOUNDED) 240 .build/release/simulate $(SIMULATED) --seed 11 --seeds 4 --accounts 12 --twice \
-		--jobs 2 --days 1
+test-simulation: build ## Simulates whole days, seeds around resets, and two months of a calendar year
+	SIMULATED_SEEDS=$(SIMULATED_SEEDS) YEAR_DAYS=$(YEAR_DAYS) \
+		$(BOUNDED) 600 scripts/test-simulation.sh $(SIMULATED)
+
+test-year: ## The same with 50 seeds and the whole year
+	$(MAKE) test-simulation SIMULATED_SEEDS=50 YEAR_DAYS=365
+
+test-planted: ## Plants bugs into a copy of riskd, each of which the simulation must catch
+	Benchmarks/oracle/planted/plant.py --swift '$(SWIFT)' $(PLANTED)
+
+test-crash: build ## Kills riskd at every named point and at 20 random moments, and judges it
+	$(BOUNDED) 300 .build/release/riskbench crash --random 20
+
+crash: build ## The same at length: each fate of answers, 1000 random kills, every planted bug
+	.build/release/riskbench crash --full --seed $(SEED)
+	.build/release/riskbench crash --plant all
 
 simulate: build ## Simulates days of a firm in virtual time: SEED= DAYS= ACCOUNTS=
 	.build/release/simulate $(SIMULATED) --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS)
+
+simulate-long: build ## Simulates SEEDS= of them on all processors; resumes where it stopped
+	.build/release/simulate $(SIMULATED) --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS) \
+		--seeds $(SEEDS) --jobs $$(nproc) \
+		--resume .build/simulated-$(DAYS)-$(ACCOUNTS)-$$(git rev-parse --short HEAD)
 
 check: check-install test-systemd ## Checks an installation, alone and in a real systemd
 
@@ -94,4 +116,4 @@ uninstall: ## Removes what `make install` put there; configuration and state sta
 	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' scripts/install.sh uninstall
 
 clean: ## Removes everything that was built
-	rm -rf .build .build-tsan
+	rm -rf .build .build-tsan .build-planted

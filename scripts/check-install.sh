@@ -39,6 +39,15 @@ if [[ ${1:-} == inside ]]; then
     rm "$zones"
     "$riskd" --check-config --config "$dest/etc/riskd/riskd.conf" ||
         fail "the installed configuration is refused"
+    # A shim host checks a library's path and owner without loading it.
+    printf 'secret' >"$dest/secret"
+    chmod 600 "$dest/secret"
+    shim=("$dest/usr/sbin/riskd-shim-host" --check --listen unix:/run/riskd-shim/live1/bridge.sock
+        --reader-login 1 --reader-secret "$dest/secret" --reader-password "$dest/secret" --shim)
+    "${shim[@]}" "$dest/usr/lib/riskd/libswiftCore.so" >/dev/null ||
+        fail "the shim host refuses a library"
+    ! "${shim[@]}" "$dest/none.so" 2>/dev/null || fail "the shim host accepts what is not there"
+    rm "$dest/secret"
     exit 0
 fi
 
@@ -57,6 +66,15 @@ scripts/install.sh install
 namespace=(unshare --mount)
 [[ $EUID -eq 0 ]] || namespace+=(--map-root-user)
 "${namespace[@]}" "$PWD/scripts/check-install.sh" inside "$dest" "$work/empty"
+
+# What a firm starts a shim with fits together.
+if compiler=$(command -v cc gcc clang | head -1) && [[ -n $compiler ]]; then
+    "$compiler" -std=c11 -Wall -Werror -fPIC -shared -fvisibility=hidden -I "$dest/usr/include" \
+        "$dest/usr/share/doc/riskd/shim/template.c" -o "$work/template.so" ||
+        fail "the installed template does not compile against the installed mtshim.h"
+else
+    echo "check-install: SKIPPED: no C compiler for the shim's template" >&2
+fi
 
 # What a firm wrote is never overwritten, and never removed.
 conf=$dest/etc/riskd/riskd.conf

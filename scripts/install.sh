@@ -38,7 +38,6 @@ files() {
     for document in README.md CHANGELOG.md SECURITY.md; do
         echo "644 $document $PREFIX/share/doc/riskd/$document"
     done
-    echo "644 Sources/CMTShim/include/mtshim.h $PREFIX/include/mtshim.h"
     find docs -type f | sort | while read -r document; do
         echo "644 $document $PREFIX/share/doc/riskd/${document#docs/}"
     done

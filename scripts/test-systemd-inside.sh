@@ -25,8 +25,8 @@ check() { # description command...
 finish() {
     echo "$passes passed, $failures failed"
     ((failures > 0)) || exit 0
-    systemctl status --no-pager riskd.service mtemud.service >&2
-    journalctl --no-pager -u riskd.service -u mtemud.service -n 40 >&2
+    systemctl status --no-pager riskd.service mtemud.service 'riskd-shim-host@*' >&2
+    journalctl --no-pager -u riskd.service -u mtemud.service -u 'riskd-shim-host@*' -n 40 >&2
     exit 1
 }
 # Until a command succeeds, for at most so many seconds: the bound is for a broken run only.
@@ -175,6 +175,51 @@ stops_cleanly() {
         sqlite3 /var/lib/riskd/*.db 'PRAGMA integrity_check' | grep -qx ok
 }
 
+# --- A shim host: the firm's library as another user, behind a socket for riskd alone.
+bridge=/run/riskd-shim/live1/bridge.sock
+hosting() { systemctl show -P "$1" riskd-shim-host@live1.service; }
+host_ready() {
+    systemctl start riskd-shim-host@live1.service && await 30 test -S "$bridge" &&
+        [[ $(hosting SubState) == running ]]
+}
+host_unprivileged() {
+    local status password=/run/credentials/riskd-shim-host@live1.service/riskd-shim_reader-password
+    status=$(<"/proc/$(hosting MainPID)/status")
+    grep -q "^Uid:.$(id -u riskd-shim)[^0-9]" <<<"$status" &&
+        grep -q 'CapEff:.*0000000000000000' <<<"$status" &&
+        [[ $(stat -c %a:%U:%G "$bridge") == 660:riskd-shim:riskd-bridge ]] &&
+        [[ $(stat -c %a:%U:%G "${bridge%/*}") == 750:riskd-shim:riskd-bridge ]] &&
+        [[ -f $password ]] &&
+        ! setpriv --reuid riskd --regid riskd --init-groups cat "$password"
+}
+host_serves_riskd() { # the replayed clock is not this host's: of all checks only that one may fail
+    install -m 400 -o riskd /etc/riskd/credentials/live1-reader /run/reader-secret
+    setpriv --reuid riskd --regid riskd --init-groups \
+        riskctl shim check "unix:$bridge" --reader 1:/run/reader-secret --json >"$work/report"
+    jq -e '.server.name == "live1" and (.checks | length > 25)
+        and [.checks[] | select(.outcome == "failed").name] - ["time.zone"] == []' "$work/report"
+}
+host_refuses_strangers() {
+    ! setpriv --reuid nobody --regid nogroup --clear-groups \
+        timeout 2 socat -u "UNIX-CONNECT:$bridge" - </dev/null
+}
+status() { riskctl --socket /run/riskd/control.sock status --json; }
+connected() { status | jq -e '.servers[0].state == "connected"'; }
+host_restarted() { [[ $(hosting NRestarts) -gt $1 && -S $bridge ]]; }
+crash_costs_a_connection() { # riskd stays, and reads again once the host is back
+    local pid before
+    sed -i "s|^bridge=.*|bridge=unix:$bridge|" /etc/riskd/riskd.conf
+    systemctl restart riskd.service && await 30 connected || { status; return 1; }
+    pid=$(property MainPID)
+    before=$(hosting NRestarts)
+    kill -SEGV "$(hosting MainPID)"
+    await 30 host_restarted "$before" && await 30 connected &&
+        [[ $(property MainPID) == "$pid" ]]
+}
+host_stops_cleanly() {
+    systemctl stop riskd-shim-host@live1.service && [[ $(hosting Result) == success ]]
+}
+
 check "units verify without a word" verify
 check "exposure is at most 1.2" exposure
 check "riskd becomes READY, with a status line" ready
@@ -194,5 +239,12 @@ check "a consumer that connects while riskd restarts is served" served_while_res
 check "a consumer that comes back with its cursor misses nothing" misses_nothing
 check "a hanging riskd is restarted by the watchdog" watchdog_bites
 check "a killed riskd is restarted" killed
+check "a shim host takes the firm's library" host_ready
+((failures == 0)) || finish
+check "it runs as riskd-shim, its socket is for riskd, its passwords are its own" host_unprivileged
+check "riskd's user is served through it" host_serves_riskd
+check "others are refused by it" host_refuses_strangers
+check "a crash of the library costs riskd a connection" crash_costs_a_connection
 check "it stops cleanly, its ledger whole" stops_cleanly
+check "the shim host stops cleanly" host_stops_cleanly
 finish

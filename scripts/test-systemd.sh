@@ -36,6 +36,25 @@ mkdir -p "$dest/etc/riskd/accounts.d"
     scenario_configuration /run/mt/live1.sock /run/credentials/riskd.service/riskd_
 } >"$dest/etc/riskd/riskd.conf"
 chmod 644 "$dest/etc/riskd/riskd.conf"
+# A firm's library, which a shim host holds: the reference shim, in front of the same server.
+mkdir -m 755 "$work/firm"
+install -m 755 "${BUILD:-.build/release}/libmtshim-reference.so" "$work/firm/mt5.so"
+host=$dest/etc/riskd/shim-host
+mkdir -p "$host"
+mkdir -m 700 "$host/live1.credentials"
+cat >"$host/live1.conf" <<EOF
+shim=/usr/lib/firm/mt5.so
+listen=unix:/run/riskd-shim/live1/bridge.sock
+shim-address=unix:/run/mt/live1.sock
+reader-login=1
+enforcer-login=2
+EOF
+for role in reader enforcer; do
+    for kind in secret password; do
+        install -m 600 "$dest/etc/riskd/credentials/live1-$role" \
+            "$host/live1.credentials/$role-$kind"
+    done
+done
 origin=$(scenario_time_origin)
 emulator="/usr/bin/mtemud $(scenario_emulator_arguments /run/mt/live1.sock /opt/emulator "$origin")"
 cat >"$work/mtemud.service" <<EOF
@@ -65,7 +84,7 @@ journal=()
 # The overlay leaves sub-mounts out and nothing that happens inside reaches this machine.
 bash "$tool" --timeout 240 "${journal[@]}" \
     --copy "$dest/usr:/usr" --copy "$dest/etc/riskd:/etc/riskd" \
-    --copy "$work/emulator:/opt/emulator" \
+    --copy "$work/emulator:/opt/emulator" --copy "$work/firm:/usr/lib/firm" \
     --copy "$PWD/scripts/test-systemd-inside.sh:/opt/inside.sh:755" \
     --bind-ro "$work/empty:$toolchain" \
     --unit "$work/mtemud.service" --unit "$work/test.conf:riskd.service.d/test.conf" \

@@ -19,55 +19,67 @@ public final class Simulation {
         public var digest: UInt64 = 0
     }
 
-    private let spec: SimulationSpec
-    private let clock: SimulationClock
+    let spec: SimulationSpec
+    let clock: SimulationClock
     private let firm: Firm
-    private let judge: Judge
-    private let activity = Activity()
+    let judge: Judge
     private let journal = QuietJournal()
-    private let commits = CommitLog()
+    let commits: CommitLog
     private var servers: [SimulatedServer] = []
     private var riskd: SteppedDaemon?
     private var mischief: Mischief
     private let directory: String
     private var windows: [ClosedRange<Int64>]?
     private var resets: [(plan: Int, at: Int64)] = []
-    private var report = Report()
-    private var ticksSeen: UInt64 = 0
-    private var activitySeen = 0
+    var report = Report()
+    private var changesSeen: UInt64 = 0
     private var lookAt: Int64 = 0
     private var inspectAt: Int64 = 0
     private var rolledAt: Int64 = 0
     /// Every event is stepped until then.
     private var settleUntil: Int64 = 0
 
-    public init(_ spec: SimulationSpec, oracle: ResetOracle, directory: String) throws {
+    /// Bad ticks that are still to come, by server.
+    private var badTicks: [BadTicks?]
+
+    /// Windows are stepped in full around their ends, too.
+    private static let maskReach: Int64 = 10_000
+
+    public init(
+        _ spec: SimulationSpec, oracle: ResetOracle, masks: MaskOracle, directory: String
+    ) throws {
         self.spec = spec
         self.directory = directory
         clock = SimulationClock(start: spec.start)
         firm = Firm(spec)
-        judge = try Judge(firm, oracle)
+        commits = CommitLog(keepsAll: spec.keepsEvents)
+        judge = try Judge(firm, oracle, masks)
         resets = judge.resets(from: spec.start.milliseconds, to: spec.end.milliseconds)
+        badTicks = spec.serverZones.map { _ in nil }
         if let minutes = spec.fullMinutesAroundResets {
-            windows = Self.windows(resets.map(\.at), reach: minutes * 60_000)
+            let reach = minutes * 60_000
+            let ends = judge.servers.flatMap(\.windows).flatMap { [$0.lowerBound, $0.upperBound] }
+            windows = Self.windows(
+                resets.map { ($0.at - reach)...($0.at + reach) }
+                    + ends.map { ($0 - Self.maskReach)...($0 + Self.maskReach) })
         }
         mischief = Mischief(spec)
         for index in spec.serverZones.indices {
             servers.append(
-                try SimulatedServer(
-                    firm: firm, index: index, windows: windows, clock: clock, activity: activity))
+                try SimulatedServer(firm: firm, index: index, windows: windows, clock: clock))
         }
         try start()
     }
 
-    private static func windows(_ instants: [Int64], reach: Int64) -> [ClosedRange<Int64>] {
+    /// The same time without overlaps, ascending.
+    private static func windows(_ parts: [ClosedRange<Int64>]) -> [ClosedRange<Int64>] {
         var windows: [ClosedRange<Int64>] = []
-        for at in instants {
-            let window = (at - reach)...(at + reach)
-            if let last = windows.last, last.upperBound >= window.lowerBound {
-                windows[windows.count - 1] = last.lowerBound...window.upperBound
+        for part in parts.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = windows.last, last.upperBound >= part.lowerBound {
+                windows[windows.count - 1] =
+                    last.lowerBound...max(last.upperBound, part.upperBound)
             } else {
-                windows.append(window)
+                windows.append(part)
             }
         }
         return windows
@@ -91,6 +103,7 @@ public final class Simulation {
         riskd?.end(crashing: crashing)
         // The lock on the ledger goes with the last reference.
         riskd = nil
+        judge.restarted(crashing: crashing)
         try start()
     }
 
@@ -102,7 +115,7 @@ public final class Simulation {
 
     /// Runs to the end, or to the first failure.
     public func run(progress: (Int64) -> Void = { _ in }) throws -> Report {
-        while clock.trueUTC < spec.end, judge.failures.isEmpty {
+        while clock.trueUTC < spec.end, judge.failures.isEmpty || spec.goesOn {
             let wake = try step()
             clock.advance(to: next(wake))
             report.steps += 1
@@ -119,60 +132,81 @@ public final class Simulation {
     private func step() throws -> MonotonicTime {
         let now = clock.monotonic()
         let utc = clock.trueUTC.milliseconds
-        let before = activity.count
         try cause(utc)
+        guard let riskd else { return now }
         for server in servers {
-            server.advance(to: now)
-            server.pump(now)
+            if server.advance(to: now) { riskd.quotesChanged(server.id, now: now) }
+            if server.traffic.takeForRiskd() { riskd.stir(server.id) }
         }
-        lookIfChanged(utc)
+        // Before this instant's own changes: a day ends with what was true until then.
         while let reset = resets.first, reset.at <= utc {
-            judge.reset(plan: reset.plan, at: reset.at, truth)
+            judge.reset(plan: reset.plan)
             rolledAt = utc
             inspectAt = utc
             resets.removeFirst()
         }
-        guard let riskd else { return now }
+        lookIfChanged(utc)
         var wake = riskd.step(now: now)
-        for server in servers {
-            server.pump(now)
+        for (index, server) in servers.enumerated() {
+            if server.traffic.takeAccountRead() { badTicks[index]?.asked(at: utc) }
+            server.pumpIfWritten(now)
             if let due = server.emulator.nextDue { wake = min(wake, due) }
+            if server.traffic.isForRiskd { wake = now }
         }
-        for notice in commits.take() { judge.take(notice, at: utc) }
-        if utc >= inspectAt {
-            judge.inspect(at: utc) { riskd.account($0) }
-            inspectAt = utc + (utc < rolledAt + 120_000 ? 100 : 2_000)
-        }
-        if report.steps % 64 == 0 {
-            for line in riskd.forgottenAccounts() { judge.fail("forgotten: \(line)", at: utc) }
-        }
-        return activity.count != before ? now.advanced(byMilliseconds: 1) : wake
+        examine(riskd, at: utc)
+        return wake
     }
 
-    /// Truth changes with ticks, and with what moved on a cable.
+    private func examine(_ riskd: SteppedDaemon, at utc: Int64) {
+        let notices = commits.take()
+        // Days first: a violation belongs to the day that its account has entered.
+        if utc >= inspectAt || !notices.isEmpty {
+            judge.inspect(at: utc) { riskd.account($0) }
+            inspectAt = utc + (utc < rolledAt + 120_000 ? 250 : 5_000)
+        }
+        for notice in notices { judge.take(notice, at: utc) }
+        if let breach = servers.lazy.compactMap(\.budget.breach).first {
+            judge.fail(breach, at: utc)
+        }
+        if report.steps % 128 == 0 {
+            for line in riskd.forgottenAccounts() { judge.fail("forgotten: \(line)", at: utc) }
+        }
+    }
+
+    /// Truth changes with ticks, and with what a server does to an account.
     private func lookIfChanged(_ utc: Int64) {
-        let ticks = servers.reduce(0) { $0 + $1.emulator.tickCount }
-        guard ticks != ticksSeen || activity.count != activitySeen || utc >= lookAt else { return }
-        ticksSeen = ticks
-        activitySeen = activity.count
+        let changes = servers.reduce(0) { $0 &+ $1.changes }
+        guard changes != changesSeen || utc >= lookAt else { return }
+        changesSeen = changes
         lookAt = utc + 1_000
         judge.look(at: utc, truth)
     }
 
-    private func truth(_ key: AccountKey) -> AccountTruth? {
-        servers.first { $0.id == key.server }?.emulator.truth(of: key.login)
+    private func truth(_ server: Int, _ login: Login) -> AccountTruth? {
+        servers[server].emulator.truth(of: login)
     }
 
     /// What fails now, if anything.
     private func cause(_ utc: Int64) throws {
+        for index in servers.indices {
+            if let fault = badTicks[index]?.due(at: utc) { servers[index].emulator.inject(fault) }
+            if badTicks[index]?.isOver ?? false { badTicks[index] = nil }
+        }
         guard isFull(utc) else { return }
         while let deed = mischief.next(before: utc) {
             report.counts.count("fault: \(deed.kind)")
+            commits.note("\(UTCTime(milliseconds: utc).rfc3339) FAULT \(deed)")
             switch deed {
             case .cut(let server, let role): servers[server].connector.cut(role)
             case .gone(let server, let milliseconds):
                 servers[server].emulator.inject(.gone(milliseconds: milliseconds))
+                if milliseconds > spec.blindMilliseconds {
+                    judge.expectBlind(server: server, by: utc + spec.blindMilliseconds)
+                }
             case .lie(let server, let fault): servers[server].emulator.inject(fault)
+            case .resync(let server, let plan): servers[server].emulator.inject(.restart(plan))
+            case .badTicks(let server, let symbol, let factor):
+                badTicks[server] = BadTicks(symbol: symbol, factor: factor)
             case .restart: try restart(crashing: false)
             case .crash: try restart(crashing: true)
             case .hostClock(let error): clock.hostErrorMilliseconds = error
@@ -194,7 +228,10 @@ public final class Simulation {
         if let reset = resets.first {
             target = min(target, clock.monotonic(at: UTCTime(milliseconds: reset.at)))
         }
-        if isFull(utc) || utc < settleUntil { return target }
+        for due in badTicks.compactMap({ $0?.dueAt }) {
+            target = min(target, clock.monotonic(at: UTCTime(milliseconds: due)))
+        }
+        if isFull(utc) || utc < settleUntil { return max(target, now.advanced(byMilliseconds: 1)) }
         // A leap, and then as many rounds as the answers need.
         var leap = utc + spec.coarseSeconds * 1_000
         if let window = windows?.first(where: { $0.lowerBound > utc }) {
@@ -205,25 +242,6 @@ public final class Simulation {
             judge.excuse(server: server, until: leap + 2 * spec.coarseSeconds * 1_000)
         }
         return clock.monotonic(at: UTCTime(milliseconds: leap))
-    }
-
-    private func finish() {
-        report.simulatedMilliseconds = clock.trueUTC.milliseconds(since: spec.start)
-        report.failures = judge.failures
-        report.lastEvents = commits.tail
-        report.digest = commits.digest
-        let tally = judge.tally
-        report.counts += [
-            ("violations", tally.violations), ("episodes", tally.episodes),
-            ("transient episodes", tally.transient), ("touches", tally.touches),
-            ("resets", tally.resets),
-        ]
-        for (name, value) in tally.provenance.sorted(by: { $0.key < $1.key }) {
-            report.counts.append(("anchors \(name)", value))
-        }
-        for (name, value) in tally.events.sorted(by: { $0.key < $1.key }) {
-            report.counts.append(("event \(name)", value))
-        }
     }
 }
 

@@ -31,9 +31,17 @@ public struct SimulationSpec: Sendable {
     public var plans: [Plan] = []
     /// Bad data, lost connections, kills and wrong clocks, at random from the seed.
     public var faults = true
+    /// Reports every event, not only the last.
+    public var keepsEvents = false
+    /// Runs to the end, whatever fails on the way.
+    public var goesOn = false
     /// Kinds that are not drawn.
     public var faultsLeftOut: Set<String> = []
-    public static let faultKinds = ["cut", "gone", "lie", "restart", "crash", "host-clock"]
+    public static let faultKinds = [
+        "cut", "gone", "lie", "restart", "crash", "host-clock", "resync", "bad-tick", "end-of-day",
+    ]
+    /// `mask=` of each server.
+    public var mask = "23:55-00:15 server"
     /// Around each reset, on both sides, every event is stepped; nil steps all of them always.
     public var fullMinutesAroundResets: Int64?
     /// Between two steps elsewhere.
@@ -42,6 +50,13 @@ public struct SimulationSpec: Sendable {
     public var tickSeconds = 5.0
 
     public init() {}
+
+    /// Where time leaps, sessions and accounts that are silent meanwhile are not dead.
+    var patienceSeconds: Int64? { fullMinutesAroundResets.map { _ in 3 * coarseSeconds } }
+
+    /// How long a server must be away for its accounts to be blind, and said to be: `blind-after`,
+    /// and riskd looks once a second.
+    var blindMilliseconds: Int64 { (patienceSeconds ?? 60) * 1_000 + 15_000 }
 
     var end: UTCTime { start.advanced(byMilliseconds: Int64(days) * 86_400_000) }
 

@@ -6,8 +6,11 @@ let help = """
       queue     the tier ring beside C++ queues
       evaluate  cost of one account snapshot, and its allocations
       shim      what a batch costs more through the C shim, and its allocations
+      predict   cost of marking accounts to market, beside the same loop in C
+      crash     kills riskd again and again, and judges what it leaves
+      flatten   how fast a thousand accounts are closed
       detect    replays a market over a whole server, and judges riskd by what was true
-      all       all three with their defaults
+      all       all of them with their defaults
 
     `riskbench COMMAND --help` tells the options. Exit codes: 0 passed, 1 failed, 2 usage.
 

@@ -5,26 +5,23 @@ import Synchronization
 
 /// Runs the seeds of a course and reports what came of them.
 final class SimulateCommand: Sendable {
-    private struct Sum: Sendable {
-        var simulatedMilliseconds: Int64 = 0
-        var done: Set<UInt64> = []
-        var failed: [UInt64] = []
-        var counts: [String: Int] = [:]
-        var order: [String] = []
-    }
     private let options: SimulateOptions
     private let oracle: ResetOracle
-    private let sum = Mutex(Sum())
+    private let masks: MaskOracle
+    private let sum: Mutex<SeedSum>
+    /// By an earlier run that is resumed.
+    private let simulatedBefore: Int64
     private let next = Atomic<UInt64>(0)
 
     init(_ options: SimulateOptions) throws {
         self.options = options
-        oracle = try ResetOracle.load(path: options.oracle)
-        if let path = options.journal, let text = try? String(contentsOfFile: path, encoding: .utf8)
-        {
-            let done = text.split(separator: "\n").compactMap { UInt64($0) }
-            sum.withLock { $0.done = Set(done) }
-            say("\(path): \(done.count) seeds were done before")
+        oracle = try ResetOracle.load(path: options.oracle + "/resets-2026.csv")
+        masks = try MaskOracle.load(path: options.oracle + "/masks-2026.csv")
+        let earlier = SeedSum(journal: options.journal)
+        simulatedBefore = earlier.simulatedMilliseconds
+        sum = Mutex(earlier)
+        if let path = options.journal {
+            say("\(path): \(earlier.done.count) seeds were done before")
         }
     }
 
@@ -32,7 +29,7 @@ final class SimulateCommand: Sendable {
         let began = Date()
         DispatchQueue.concurrentPerform(iterations: options.jobs) { _ in work() }
         let wall = Date().timeIntervalSince(began)
-        report(wall: wall)
+        report(wall: wall, processor: Double(clock()) / Double(CLOCKS_PER_SEC))
         return sum.withLock { $0.failed.isEmpty } ? 0 : 1
     }
 
@@ -49,7 +46,9 @@ final class SimulateCommand: Sendable {
 
     private func simulate(_ seed: UInt64) {
         do {
+            let began = Date()
             let report = try simulateOnce(seed)
+            let milliseconds = Int64(Date().timeIntervalSince(began) * 1_000)
             var failures = report.failures
             if options.isRepeated {
                 let again = try simulateOnce(seed)
@@ -57,7 +56,7 @@ final class SimulateCommand: Sendable {
                     failures.append("a second run gave \(again.digest), not \(report.digest)")
                 }
             }
-            take(report, failures, seed: seed)
+            take(report, failures, seed: seed, milliseconds: milliseconds)
         } catch {
             say("seed \(seed): \(error)")
             sum.withLock { $0.failed.append(seed) }
@@ -70,9 +69,10 @@ final class SimulateCommand: Sendable {
             atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let spec = options.specification(seed: seed)
-        let simulation = try Simulation(spec, oracle: oracle, directory: directory)
+        let simulation = try Simulation(
+            spec, oracle: oracle, masks: masks, directory: directory)
         let began = Date()
-        let shows = options.seeds == 1
+        let shows = options.seeds == 1 && options.showsProgress
         return try simulation.run { simulated in
             guard shows else { return }
             let wall = Date().timeIntervalSince(began)
@@ -82,46 +82,71 @@ final class SimulateCommand: Sendable {
         }
     }
 
-    private func take(_ report: Simulation.Report, _ failures: [String], seed: UInt64) {
+    private func take(
+        _ report: Simulation.Report, _ failures: [String], seed: UInt64, milliseconds: Int64
+    ) {
+        if let path = options.events {
+            Self.append(report.lastEvents.joined(separator: "\n") + "\n", to: path)
+        }
         if !failures.isEmpty {
             say("seed \(seed) FAILED (replay: simulate \(options.replay(seed: seed)))")
             for line in failures.prefix(10) { say("  \(line)") }
-            say("  the last events:")
+            say("  commit \(Self.commit), the last events:")
             for line in report.lastEvents.suffix(12) { say("    \(line.prefix(400))") }
         }
         sum.withLock { sum in
-            sum.simulatedMilliseconds += report.simulatedMilliseconds
+            let line = sum.add(report, seed: seed, milliseconds: milliseconds)
             if !failures.isEmpty { sum.failed.append(seed) }
-            for (name, value) in report.counts {
-                if sum.counts[name] == nil { sum.order.append(name) }
-                sum.counts[name, default: 0] += value
-            }
-        }
-        guard failures.isEmpty, let path = options.journal else { return }
-        append("\(seed)\n", to: path)
-    }
-
-    private func append(_ text: String, to path: String) {
-        sum.withLock { _ in
-            if !FileManager.default.fileExists(atPath: path) {
-                _ = FileManager.default.createFile(atPath: path, contents: nil)
-            }
-            guard let file = FileHandle(forWritingAtPath: path) else { return }
-            file.seekToEndOfFile()
-            file.write(Data(text.utf8))
-            file.closeFile()
+            if failures.isEmpty, let path = options.journal { Self.append(line, to: path) }
         }
     }
 
-    private func report(wall: Double) {
+    /// Of the sources that lie here; a replay needs the same.
+    private static var commit: String {
+        let git = Process()
+        git.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        git.arguments = ["git", "rev-parse", "--short", "HEAD"]
+        let output = Pipe()
+        git.standardOutput = output
+        git.standardError = FileHandle.nullDevice
+        guard (try? git.run()) != nil else { return "unknown" }
+        let text = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        git.waitUntilExit()
+        return text.isEmpty ? "unknown" : String(text.prefix { $0 != "\n" })
+    }
+
+    private static func append(_ text: String, to path: String) {
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
+        guard let file = FileHandle(forWritingAtPath: path) else { return }
+        file.seekToEndOfFile()
+        file.write(Data(text.utf8))
+        file.closeFile()
+    }
+
+    private func report(wall: Double, processor: Double) {
         let sum = sum.withLock { $0 }
-        let simulated = Double(sum.simulatedMilliseconds) / 1_000
         say("")
-        for name in sum.order { say("  \(sum.counts[name] ?? 0)\t\(name)") }
-        let ratio = wall > 0 ? Int(simulated / wall) : 0
+        for (name, value) in sum.counts.sorted(by: { $0.key < $1.key }) {
+            say("  \(value)\t\(name)")
+        }
+        let anchors = sum.enforceableAnchors
+        if anchors.all > 0 {
+            let share = String(
+                format: "%.3f", Double(anchors.count) / Double(anchors.all) * 100)
+            say("\(anchors.count) of \(anchors.all) anchors enforce: \(share) %")
+        }
+        let simulated = Double(sum.simulatedMilliseconds) / 1_000
+        let busy = Double(sum.wallMilliseconds) / 1_000
+        let runs = options.isRepeated ? 2.0 : 1
+        let now = Double(sum.simulatedMilliseconds - simulatedBefore) / 1_000 * runs
+        let ratio = processor > 0 ? Int(now / processor) : 0
         say(
-            "\(options.seeds) seeds from \(options.seed), \(Int(simulated / 3_600)) h simulated in "
-                + "\(Int(wall)) s: \(ratio) times real time")
+            "\(sum.done.count + sum.failed.count) seeds, \(Int(simulated / 3_600)) h simulated in "
+                + "\(Int(busy)) s of simulation; this time \(Int(wall)) s, \(Int(processor)) s of "
+                + "processor: \(ratio) times real time on one")
         if sum.failed.isEmpty {
             say("every promise kept")
         } else {
@@ -151,6 +176,8 @@ extension SimulateOptions {
         spec.seed = seed
         spec.faults = faults
         spec.faultsLeftOut = without
+        spec.goesOn = goesOn
+        spec.keepsEvents = events != nil
         // 2026-01-05, a Monday.
         let monday: Int64 = 1_767_571_200_000
         switch course {

@@ -19,10 +19,13 @@ struct SimulateOptions {
     var faults = true
     /// Kinds of faults that are left out.
     var without: Set<String> = []
-    var oracle = "Benchmarks/oracle/resets-2026.csv"
+    var oracle = "Benchmarks/oracle"
     var jobs = 1
     var journal: String?
     var isRepeated = false
+    var showsProgress = true
+    var goesOn = false
+    var events: String?
 
     static let help = """
         simulate [--course full|seeds|year] [options]
@@ -37,11 +40,14 @@ struct SimulateOptions {
           --accounts N       over all plans (full 50, seeds 24, year 18)
           --no-faults        everything works
           --without KIND     leaves out a kind of fault; again for another: cut gone lie restart
-                             crash host-clock
+                             crash host-clock resync bad-tick end-of-day
           --twice            runs each seed twice and compares
+          --keep-going       does not stop at the first failure
+          --events FILE      writes every event of riskd there, to look into a failure
+          --no-progress      says nothing before the end
           --jobs N           seeds at a time (1)
           --resume FILE      keeps what is done in FILE and goes on from there
-          --oracle PATH      table of resets (Benchmarks/oracle/resets-2026.csv)
+          --oracle FOLDER    of the tables of resets and masks (Benchmarks/oracle)
 
         A failure prints the seed and the last events; the same seed fails the same way again.
         Exit: 0 kept every promise, 1 broke one, 2 usage.
@@ -84,6 +90,9 @@ struct SimulateOptions {
                     throw SimulateUsage("--without is one of \(kinds), not '\(kind)'")
                 }
                 without.insert(kind)
+            case "--keep-going": goesOn = true
+            case "--events": events = try value(option)
+            case "--no-progress": showsProgress = false
             case "--twice": isRepeated = true
             case "--resume": journal = try value(option)
             case "--oracle": oracle = try value(option)

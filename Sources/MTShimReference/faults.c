@@ -15,6 +15,7 @@ static const struct {
     {"crash", FAULT_CRASH}, {"short", FAULT_SHORT},
     {"nan", FAULT_NAN},     {"other-login", FAULT_OTHER_LOGIN},
     {"error", FAULT_ERROR}, {"garbage", FAULT_GARBAGE},
+    {"corrupt", FAULT_CORRUPT},
 };
 
 bool faults_parse(struct faults *faults, const char *text) {
@@ -81,6 +82,13 @@ uint32_t faults_leave(const struct faults *faults, bool play, uint32_t code, uin
         break;
     case FAULT_ERROR:
         return 0xDEAD;
+    case FAULT_CORRUPT: {
+        volatile size_t size = 24; // or the compiler sees it first
+        volatile char *block = malloc(size);
+        if (block) block[size] = 1;
+        free((void *)block);
+        break;
+    }
     default:
         break;
     }

@@ -17,6 +17,7 @@ enum fault_kind {
     FAULT_NAN,         // the first record's money is not a number
     FAULT_GARBAGE,     // the sizes and counts in mtshim_rows are absurd
     FAULT_ERROR,       // returns a code that no platform has
+    FAULT_CORRUPT,     // writes behind a block of its own: for seeing that a sanitizer sees it
 };
 
 struct faults {

@@ -41,6 +41,9 @@ enum Help {
           --behaviour FILE           ends of days, faults by plan and by chance (JSON)
           --requote P%               share of dealer requests answered 10004
           --partial P%               share of fills that fill only half (10010)
+          --write-answers LIST       lost=P%,late=P%,tardy=P%,twice=P%,ms=MS: shares of the writes
+                                     that take effect and are not answered, take effect and are
+                                     answered MS later, are answered MS later, twice
           --quote-timeout MS         dealing on an older quote gets 10021
           --traders N                simulated traders open N positions a minute (default 0)
           --traders-turn-over        they also close, and what they open is worth up to 8 times

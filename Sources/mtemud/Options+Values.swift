@@ -10,7 +10,7 @@ extension Options {
         "--answer-latency", "--answer-latency-slow", "--rate-limit", "--requote", "--partial",
         "--quote-timeout", "--traders", "--truth", "--replies", "--actions", "--levels",
         "--behaviour", "--reader", "--enforcer", "--listen", "--control", "--ready-fd",
-        "--unquoted", "--trailing", "--lose-hints",
+        "--unquoted", "--trailing", "--lose-hints", "--write-answers",
     ]
 
     mutating func take(_ name: String, _ value: String) throws(UsageError) {
@@ -78,8 +78,33 @@ extension Options {
             configuration.tradesPerMinute = Double(try number(name, value, 0...100_000))
         case "--lose-hints":
             configuration.hintsLostPercent = UInt64(try share(name, value) * 100)
+        case "--write-answers": configuration.answerFaults = try answerFaults(name, value)
         default: throw UsageError("unknown option '\(name)'; see mtemud --help")
         }
+    }
+
+    /// `lost=P%,late=P%,tardy=P%,twice=P%,ms=MS`, any of them.
+    private func answerFaults(
+        _ name: String, _ value: String
+    ) throws(UsageError) -> AnswerFaults {
+        var faults = AnswerFaults()
+        for part in value.split(separator: ",") {
+            let words = part.split(separator: "=", maxSplits: 1).map(String.init)
+            let amount = words.count == 2 ? words[1] : ""
+            switch words[0] {
+            case "lost": faults.lostShare = try share(name, amount)
+            case "late": faults.lateShare = try share(name, amount)
+            case "tardy": faults.tardyShare = try share(name, amount)
+            case "twice": faults.twiceShare = try share(name, amount)
+            case "ms": faults.lateMilliseconds = try number(name, amount, 0...600_000)
+            default:
+                throw UsageError(
+                    "\(name) \(value): expected lost=P%,late=P%,tardy=P%,twice=P%,ms=MS")
+            }
+        }
+        guard faults.lostShare + faults.lateShare + faults.tardyShare + faults.twiceShare <= 1
+        else { throw UsageError("\(name) \(value): the shares add up to more than 100%") }
+        return faults
     }
 
     private func number(

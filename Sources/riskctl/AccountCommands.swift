@@ -2,7 +2,7 @@ import RiskService
 
 /// `riskctl account …`.
 enum AccountCommands {
-    static let all = [list, show, enroll]
+    static let all = [list, show, enroll, disable, flatten, restore, arm]
 
     private static let filters = ["server", "group", "plan", "tier", "status", "limit", "cursor"]
 
@@ -38,6 +38,29 @@ enum AccountCommands {
         let call = ControlCall(
             verb: "account.show", arguments: ["server": server, "login": login])
         try invocation.ask(call) { AccountText.single($0) }
+    }
+
+    private static let disable = act(
+        "disable", "disable trading; positions and orders stay as they are")
+
+    private static let flatten = act(
+        "flatten", "disable trading, cancel the orders, close the positions")
+
+    private static let restore = act(
+        "restore", "allow trading again, where riskd disabled it and nothing holds the account")
+
+    private static let arm = act(
+        "arm", "evaluate the rules of voided violations again, in a new life")
+
+    private static func act(_ verb: String, _ summary: String) -> CommandSpec {
+        CommandSpec("account", verb, operands: ["SERVER/LOGIN"], summary, [.reason, .socket]) {
+            invocation throws(CommandFailure) in
+            let (server, login) = try invocation.account()
+            let call = ControlCall(
+                verb: "account.\(verb)", arguments: ["server": server, "login": login],
+                reason: try invocation.required("reason"))
+            try invocation.ask(call) { HumanText.cell($0["message"]) }
+        }
     }
 
     private static let enroll = CommandSpec(

@@ -47,6 +47,9 @@ enum AccountText {
         }
         let age = HumanText.age(account["last_sample_age_ms"])
         head.add(["last sample", "\(HumanText.cell(account["sample_class"])), \(age) ago"])
+        if let prediction = PredictionText.account(account["prediction"]) {
+            head.add(["predicted", prediction])
+        }
         var rules = Table([
             "RULE", "ARMED", "FLOOR", "HEADROOM", "USED %", "ANCHOR", "PROVENANCE", "NEXT RESET",
         ])

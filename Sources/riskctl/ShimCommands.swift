@@ -1,3 +1,4 @@
+import Glibc
 import MTBridge
 import RiskEngine
 import RiskService
@@ -20,6 +21,8 @@ enum ShimCommands {
             OptionSpec("login", "N", "the account that --write acts on: a test account"),
         ]
     ) { invocation throws(CommandFailure) in
+        // A library whose peer went away must get EPIPE, as in riskd.
+        _ = signal(SIGPIPE, SIG_IGN)
         let subject = try ShimCommands.subject(invocation)
         let report = ConformanceSuite.run(
             subject, parts: invocation.has("write") ? [.read, .write] : [.read]
@@ -28,13 +31,20 @@ enum ShimCommands {
         }
         if invocation.wantsJSON { Output.print(json(report).text) }
         if !invocation.wantsJSON { Output.print(summary(report)) }
-        guard report.isConforming else {
+        guard !report.isConforming else { return }
+        guard report.info == nil else {
             throw CommandFailure(
-                report.info == nil ? .unreachable : .failed,
-                report.info == nil
-                    ? "\(subject.name): \(report.results.first?.detail ?? "no connection")"
-                    : "\(subject.name): \(report.count(.failed)) check(s) failed")
+                .failed, "\(subject.name): \(report.count(.failed)) check(s) failed")
         }
+        throw CommandFailure(
+            isUsable(subject.name) ? .unreachable : .failed,
+            "\(subject.name): \(report.results.first?.detail ?? "no connection")")
+    }
+
+    /// Whether it is the server that is missing, and not a library that can be used.
+    private static func isUsable(_ name: String) -> Bool {
+        guard case .shim(let path)? = try? BridgeLocation(name) else { return true }
+        return ShimConnection.isLoaded(path)
     }
 
     // MARK: What to examine
@@ -54,10 +64,11 @@ enum ShimCommands {
                 return try WireConnection.connect(
                     to: address, credentials: given, clock: clock)
             case .shim(let path):
-                return try ShimConnection(
-                    ShimSettings(
-                        path: path, address: invocation["server"] ?? "",
-                        options: invocation["settings"] ?? "", credentials: given), clock: clock)
+                var settings = ShimSettings(
+                    path: path, address: invocation["server"] ?? "",
+                    options: invocation["settings"] ?? "", credentials: given)
+                settings.isExamination = true
+                return try ShimConnection(settings, clock: clock)
             }
         }
         if case .shim(let path) = location {
@@ -106,7 +117,11 @@ enum ShimCommands {
         do throws(BridgeAddressError) {
             location = try BridgeLocation(text.hasPrefix("/") ? "shim:\(text)" : text)
         } catch {
-            throw CommandFailure(.usage, error.description)
+            throw CommandFailure(
+                .usage,
+                text.contains(":")
+                    ? error.description
+                    : "'\(text)': expected the absolute path of a library, or unix:/PATH of a host")
         }
         guard case .shim(let path) = location else { return location }
         return .shim(path: try file(path))

@@ -31,8 +31,10 @@ enum StatusText {
             guard let detail = server["detail"]?.stringValue, !detail.isEmpty else { return nil }
             return "\(HumanText.cell(server["name"])): \(detail)"
         }
-        return ([head.rowsText] + BrakeText.lines(status) + ["", servers.text] + details).joined(
-            separator: "\n")
+        let prediction = PredictionText.text(status["servers"]?.arrayValue ?? [])
+        return
+            ([head.rowsText] + BrakeText.lines(status) + ["", servers.text] + details
+            + (prediction.isEmpty ? [] : ["", prediction])).joined(separator: "\n")
     }
 
     /// In the order of nearness, not of the alphabet.

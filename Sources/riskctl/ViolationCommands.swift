@@ -2,7 +2,7 @@ import RiskService
 
 /// `riskctl violation …`.
 enum ViolationCommands {
-    static let all = [list, show, ViolationExplain.command, enforce]
+    static let all = [list, show, ViolationExplain.command, void, uphold, enforce]
 
     private static let list = CommandSpec(
         "violation", "list", "the violations, newest first",
@@ -10,7 +10,7 @@ enum ViolationCommands {
             OptionSpec("server", "NAME", "of this server"),
             OptionSpec("login", "LOGIN", "of this account"),
             OptionSpec("plan", "PLAN", "of this plan"),
-            OptionSpec("status", "STATUS", "open, enforced, withheld or recorded"),
+            OptionSpec("status", "STATUS", "open, enforced, withheld, voided or recorded"),
             OptionSpec("since", "TIME", "not before this date or RFC 3339 time"),
             OptionSpec("limit", "N", "1 to 1000 (default 100)"),
             OptionSpec("cursor", "CURSOR", "the page after this one"), .socket,
@@ -35,7 +35,8 @@ enum ViolationCommands {
     }
 
     private static let show = CommandSpec(
-        "violation", "show", operands: ["ID"], "one violation with its evidence and intents",
+        "violation", "show", operands: ["ID"],
+        "one violation with its evidence, quotes and intents",
         [.socket]
     ) { invocation throws(CommandFailure) in
         let call = ControlCall(
@@ -45,6 +46,11 @@ enum ViolationCommands {
 
     private static let enforce = decision(
         "enforce", "carry out what is withheld, if fresh reads still break the rule")
+
+    private static let void = decision(
+        "void", "it should not have been found: nothing more is done for it")
+
+    private static let uphold = decision("uphold", "it was looked at, and it stands")
 
     private static func decision(_ verb: String, _ summary: String) -> CommandSpec {
         CommandSpec("violation", verb, operands: ["ID"], summary, [.reason, .socket]) {
@@ -63,13 +69,27 @@ enum ViolationCommands {
         for key in ["rule", "plan", "severity", "mode", "status", "at", "seq", "event_id"] {
             head.add([key, HumanText.cell(violation[key])])
         }
+        if let decision = violation["decision"] {
+            head.add([
+                HumanText.cell(decision["decision"]),
+                "\(HumanText.cell(decision["at"])) by \(HumanText.cell(decision["by"])): "
+                    + HumanText.cell(decision["reason"]),
+            ])
+        }
         var text = head.rowsText
         if case .object(let evidence) = violation["evidence"] {
             var table = Table(["", ""])
-            for (key, value) in evidence.sorted(by: { $0.key < $1.key }) {
+            for (key, value) in evidence.sorted(by: { $0.key < $1.key })
+            where key != "prediction" {
                 table.add(["  \(key)", HumanText.cell(value)])
             }
             text += "\n\nevidence\n" + table.rowsText
+            if let prediction = evidence["prediction"] {
+                text += "\n\n" + QuoteText.prediction(prediction)
+            }
+        }
+        if let ticks = violation["ticks"]?.arrayValue, !ticks.isEmpty {
+            text += "\n\n" + QuoteText.ticks(ticks, at: violation["at"]?.stringValue ?? "")
         }
         if let intents = violation["intents"]?.arrayValue, !intents.isEmpty {
             let keys = ["id", "action", "state", "reason", "ticket", "symbol", "lots", "retcode"]

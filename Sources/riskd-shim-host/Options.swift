@@ -16,7 +16,7 @@ struct Options {
     private(set) var address = ""
     private(set) var settings = ""
     private(set) var identities: [Identity] = []
-    private(set) var patienceMilliseconds: Int64 = 30_000
+    private(set) var patienceMilliseconds: Int64 = 10_000
     private(set) var checksOnly = false
 
     static let help = """
@@ -37,7 +37,7 @@ struct Options {
           --enforcer-login N       the manager that writes, and the same two files for it
           --enforcer-secret FILE
           --enforcer-password FILE
-          --request-timeout MS     most that the library may take for a request (default 30000)
+          --request-timeout MS     most that the library may take for a request (default 10000)
           --check                  check all of this, load nothing, and exit
           --version, --help
 

@@ -38,17 +38,71 @@ import Testing
     @Test func burstThenRate() {
         var budget = RateBudget(requestsPerSecondMax: 20, burst: 5, now: Self.start)
         #expect(Self.drain(&budget, from: 0, span: 1, every: 1) == 5)
-        #expect(Self.drain(&budget, from: 1, span: 10_000, every: 1) == 200)
-        #expect(budget.granted == 205)
-        #expect(budget.refused == 10_001)
+        #expect(Self.drain(&budget, from: 1, span: 600, every: 1) == 12)
+        // A burst is not on top of the rate: ten windows of 1.01 s.
+        #expect(Self.drain(&budget, from: 601, span: 9_499, every: 1) == 183)
+        #expect(budget.granted == 200)
     }
 
-    /// However the calls are spaced, no window sees more than burst + rate x span.
-    @Test(arguments: [1, 7, 50, 333] as [Int64])
-    func neverAboveRate(every: Int64) {
-        var budget = RateBudget(requestsPerSecondMax: 20, burst: 3, now: Self.start)
-        let count = Self.drain(&budget, from: 0, span: 5_000, every: every)
-        #expect(count <= 3 + 100)
+    /// However the calls are spaced and whatever their size, no second sees more than the rate.
+    @Test(arguments: [1, 7, 50, 333] as [Int64], [1, 3, 20])
+    func neverAboveRate(every: Int64, burst: Int) {
+        var budget = RateBudget(requestsPerSecondMax: 20, burst: burst, now: Self.start)
+        var grants: [Int64] = []
+        var random = UInt64(every)
+        func isHeads() -> Bool {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return random >> 63 == 0
+        }
+        for time in stride(from: Int64(0), to: 20_000, by: Int(every)) {
+            // Now and then nobody asks.
+            guard isHeads() || time % 3_000 < 1_500 else { continue }
+            while budget.take(now: Self.at(time), isHeads() ? .paced(quarters: 4) : .full) {
+                grants.append(time)
+            }
+        }
+        for (index, time) in grants.enumerated() where index >= 20 {
+            #expect(time - grants[index - 20] > 1_000)
+        }
+        #expect(grants.count > (every < 100 ? 200 : 40))
+    }
+
+    @Test func whatIsLeftOfASecondIsSpreadForSmallRequests() {
+        var budget = RateBudget(requestsPerSecondMax: 20, burst: 8, now: Self.start)
+        // A quarter of a second's requests, and one: at once.
+        for _ in 0..<6 { #expect(Self.take(&budget, 0, .paced(quarters: 4))) }
+        // 14 are left for 1,010 ms: 15 spaces.
+        #expect(!Self.take(&budget, 67, .paced(quarters: 4)))
+        #expect(Self.take(&budget, 68, .paced(quarters: 4)))
+        // A full one does not wait for that, but for its token.
+        #expect(Self.take(&budget, 69))
+        #expect(budget.available(now: Self.at(69)) == 1)
+    }
+
+    @Test func smallRequestsAloneGetTheirRate() {
+        var budget = RateBudget(requestsPerSecondMax: 20, burst: 8, now: Self.start)
+        var count = 0
+        for time in 0..<Int64(20_200) where budget.take(now: Self.at(time), .paced(quarters: 4)) {
+            count += 1
+        }
+        #expect((380...400).contains(count))
+    }
+
+    @Test func backgroundLeavesHalf() {
+        var budget = RateBudget(requestsPerSecondMax: 20, burst: 8, now: Self.start)
+        var count = 0
+        for time in 0..<Int64(20_200) where budget.take(now: Self.at(time), .paced(quarters: 2)) {
+            count += 1
+        }
+        #expect((190...200).contains(count))
+        for _ in 0..<8 { #expect(Self.take(&budget, 20_200)) }
+        #expect(!Self.take(&budget, 20_201))
+    }
+
+    private static func take(
+        _ budget: inout RateBudget, _ milliseconds: Int64, _ urgency: RequestUrgency = .full
+    ) -> Bool {
+        budget.take(now: at(milliseconds), urgency)
     }
 
     @Test func nextAvailableIsExact() {

@@ -57,7 +57,7 @@ extension EnforcementOperation {
     fileprivate var ticket: UInt64? {
         switch self {
         case .close(let ticket, _, _, _), .closeBy(let ticket, _, _): ticket
-        case .disable, .cancel: nil
+        case .disable, .enable, .cancel: nil
         }
     }
 }

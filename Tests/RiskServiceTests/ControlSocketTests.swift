@@ -60,6 +60,31 @@ import Testing
         #expect(row.outcome == "ok")
     }
 
+    @Test func ordersOfTheDeskArriveWithIdentityAndReason() throws {
+        let rig = try InterfaceRig()
+        let account = "\"args\":{\"server\":\"live1\",\"login\":1001},\"reason\":\"ticket 421\""
+        let violation = "\"args\":{\"id\":\"vio_1\"},\"reason\":\"ticket 421\""
+        let answers = try ask(
+            rig, "{\"verb\":\"account.disable\",\(account)}",
+            "{\"verb\":\"account.flatten\",\(account)}",
+            "{\"verb\":\"account.restore\",\(account)}", "{\"verb\":\"account.arm\",\(account)}",
+            "{\"verb\":\"violation.void\",\(violation)}",
+            "{\"verb\":\"violation.uphold\",\(violation)}",
+            "{\"verb\":\"violation.enforce\",\(violation)}")
+        #expect(answers.allSatisfy { $0["ok"] == .bool(true) })
+        let commands = rig.daemon.commands.withLock { $0 }
+        let acts: [ControlCommand] = [.disable, .flatten, .restore, .arm].map {
+            .act($0, server: "live1", login: 1_001)
+        }
+        #expect(
+            commands.map(\.command) == acts + [
+                .decide(.voided, violation: "vio_1"), .decide(.upheld, violation: "vio_1"),
+                .enforce(violation: "vio_1"),
+            ])
+        #expect(commands.allSatisfy { $0.reason == "ticket 421" })
+        #expect(commands.allSatisfy { $0.identity.hasPrefix("uid:") })
+    }
+
     @Test func theKillSwitchIsForThoseWhoMayChange() throws {
         let rig = try InterfaceRig()
         let answers = try ask(

@@ -69,6 +69,7 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         server.state = "connected"
         server.accounts = 2
         server.tiers = ["normal": 2]
+        server.prediction = Self.prediction
         view.servers = [server]
         var brake = BrakeView()
         brake.kind = "kill_switch"
@@ -77,6 +78,39 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         brake.by = "uid:1000"
         brake.reason = "prices look wrong"
         view.brakes = [brake]
+        return view
+    }
+
+    private static var prediction: PredictionView {
+        var view = PredictionView()
+        view.alive = true
+        view.quotesConnected = true
+        view.quotes = 12
+        view.predictable = 1
+        var absent = UnpredictableView()
+        absent.reason = "quote_absent"
+        absent.detail = "a symbol held has no quote"
+        absent.accounts = 1
+        view.unpredictable = [absent]
+        var quote = QuoteView()
+        quote.symbol = "USOIL"
+        quote.priceClass = 3
+        quote.settlement = "absent"
+        view.unusableQuotes = [quote]
+        view.promoted = ["below": 3, "near": 41, "peak": 0, "unpredictable": 2]
+        view.verified = 44
+        view.verifiedBelow = 2
+        view.compared = 900
+        view.wrong = 7
+        view.tolerance.minorUnits = 5
+        view.tolerance.notionalPpm = 20
+        var error = PredictionErrorView()
+        error.symbol = "EURUSD"
+        error.absolutePpm = 1.25
+        error.signedPpm = -0.5
+        error.samples = 900
+        view.errors = [error]
+        view.degraded = ["EURUSD/0: mark_up"]
         return view
     }
 
@@ -133,6 +167,12 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         rule.anchor = anchor
         armed.rules = [rule]
         armed.progress = progress()
+        var prediction = AccountPredictionView()
+        prediction.predicted = true
+        prediction.state = "settled"
+        prediction.equity = "98990.00"
+        prediction.equityAtUsualSpread = "98995.00"
+        armed.prediction = prediction
         var unarmed = AccountView()
         unarmed.server = "live1"
         unarmed.login = 1_002
@@ -164,6 +204,8 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         rule.amount = "5% of initial"
         rule.mode = "observe"
         rule.reset = "00:00 Europe/Prague"
+        rule.nextResets = ["2026-03-28T23:00:00.000Z", "2026-03-29T22:00:00.000Z"]
+        rule.nextResetsLocal = ["2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00"]
         return [rule]
     }
 
@@ -199,7 +241,22 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         view.mode = "observe"
         view.at = "2014-05-02T12:30:00.123Z"
         view.status = "withheld"
-        view.evidence = "{\"observed\":\"94999.99\",\n\"limit_used_pct\":100.000020}"
+        view.evidence = """
+            {"observed":"94999.99",
+            "limit_used_pct":100.000020,"prediction":{"state":"settled","corroborated":true,\
+            "predicted_equity":"94998.50","equity_at_usual_spread":"95001.00","spread_only":true,\
+            "quotes":[{"symbol":"EURUSD","price_class":0,"bid":1.19405,"ask":1.19455,\
+            "age_ms":40,"settled":true,"settlement":"settled","spread":0.0005,\
+            "usual_spread":0.0001}]}}
+            """
+        var tick = TickView()
+        tick.at = "2014-05-02T12:29:59.900Z"
+        tick.bid = 1.19405
+        tick.ask = 1.19455
+        var window = TickWindowView()
+        window.symbol = "EURUSD"
+        window.points = [tick]
+        view.ticks = [window]
         return view
     }
 

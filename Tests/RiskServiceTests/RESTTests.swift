@@ -48,7 +48,7 @@ import Testing
         client.send("GET /v1/violations/vio_1 HTTP/1.1\r\nHost: x\r\n\r\n")
         let body = client.readResponse().body
         #expect(
-            body.contains("\"evidence\":{\"observed\":\"94999.99\", \"limit_used_pct\":100.000020}")
+            body.contains("\"evidence\":{\"observed\":\"94999.99\", \"limit_used_pct\":100.000020,")
         )
         #expect(JSONValue(text: body)?["evidence"]?["observed"]?.stringValue == "94999.99")
     }

@@ -70,11 +70,34 @@ enum RiskctlProgram {
                 ["status"],
                 ["observe", "live1", "connected", "1 h 02 m", "normal 2", "PAUSED: live1"]
             ),
+            (
+                ["status"],
+                [
+                    "1 predicted", "1 not: a symbol held has no quote", "USOIL/3 absent",
+                    "below 3, near 41", "44, 2 of them below", "7 of 900 by more than 5",
+                    "EURUSD/0 1.25 ppm", "DEGRADED      EURUSD/0: mark_up",
+                ]
+            ),
             (["account", "show", "live1/1001"], ["two-step/daily", "4000.00", "observed"]),
             (["account", "show", "live1/1001"], ["two-step/best-day", "allowed=760.00"]),
+            (["account", "show", "live1/1001"], ["98990.00, 98995.00 at usual spreads"]),
             (["violation", "list"], ["vio_1", "withheld", "live1/1001"]),
             (["violation", "show", "vio_1"], ["evidence", "94999.99"]),
-            (["rule", "list"], ["two-step/daily", "5% of initial"]),
+            (
+                ["violation", "show", "vio_1"],
+                [
+                    "predicted_equity        94998.50", "spread_only             yes",
+                    "EURUSD/0  position  1.19405  1.19455  40 ms  yes      0.0005  0.0001",
+                    "12:29:59.900Z  1.19405  1.19455  <- violation", "1 changes",
+                ]
+            ),
+            (
+                ["rule", "list"],
+                [
+                    "two-step/daily", "5% of initial", "2026-03-28T23:00:00.000Z",
+                    "2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00",
+                ]
+            ),
             (["enforcement", "status"], ["PAUSED: live1 since", "uid:1000: prices look wrong"]),
             (["enforcement", "list"], ["vio_1", "live1/1001"]),
         ] {
@@ -164,6 +187,13 @@ enum RiskctlProgram {
             (["account", "list", "--limit"], 2), (["config", "reload"], 2),
             (["config", "reload", "--reason", "r"], 0), (["--help"], 0),
             (["enforcement", "pause"], 2), (["enforcement", "pause", "--reason", "r"], 0),
+            (["account", "disable", "live1/1001"], 2), (["account", "flatten", "1001"], 2),
+            (["account", "disable", "live1/1001", "--reason", "r"], 0),
+            (["account", "flatten", "live1/1001", "--reason", "r"], 0),
+            (["account", "restore", "live1/1001", "--reason", "r"], 0),
+            (["account", "arm", "live1/1001", "--reason", "r"], 0),
+            (["violation", "void", "vio_1", "--reason", "r"], 0),
+            (["violation", "uphold", "vio_1", "--reason", "r"], 0),
             (["enforcement", "release", "--reason", "r"], 0),
             (["violation", "enforce", "vio_1"], 2),
             (["violation", "enforce", "vio_1", "--reason", "r"], 0),

@@ -53,6 +53,14 @@ struct LogTests {
         #expect(verdict.latencies == [60_000_000])
     }
 
+    @Test("a rule is an object with an id, or its id", arguments: [#"{"id":"a/b"}"#, #""a/b""#])
+    func ruleOfAnEvent(rule: String) throws {
+        let line = Array(#"{"event":"evaluation.failed","seq":3,"data":{"rule":\#(rule)}}"#.utf8)
+        let event = try #require(RiskEvent(line: line, range: 0..<line.count, arrival: 0))
+        #expect(event.rule == "a/b")
+        #expect(event.seq == 3)
+    }
+
     @Test("a broken line names its file and number")
     func broken() throws {
         let path = try file([#"{"kind":"start"}"#, #"{"kind":"below","login":7,"#])

@@ -5,7 +5,9 @@ import RiskEngine
 import Testing
 
 /// A bad shim costs a connection, and neither the process nor its truth.
-@Suite(.enabled(if: TestPrograms.emulator != nil && TestPrograms.shim != nil))
+@Suite(
+    .enabled(if: TestPrograms.emulator != nil && TestPrograms.shim != nil),
+    .timeLimit(.minutes(5)))
 struct FaultTests {
     /// A shim of its own for each test: what one remembers of its sins must not reach another.
     final class Bench {
@@ -21,25 +23,25 @@ struct FaultTests {
             try FileManager.default.copyItem(atPath: #require(TestPrograms.shim), toPath: path)
         }
 
-        func connect(_ fault: String?, grace: Int64 = 250) throws -> ShimConnection {
+        /// - Parameter grace: Milliseconds; ample unless the test is about a late return, because
+        ///   the machine that runs it may be busy.
+        func connect(_ fault: String?, grace: Int64 = 60_000) throws -> ShimConnection {
             var settings = try server.shimSettings(.enforcer, fault.map { "fault=\($0)" } ?? "")
             settings.path = path
             settings.graceMilliseconds = grace
             return try ShimConnection(settings, clock: server.clock)
         }
 
-        /// Pumps until it is done; every single pump must return at once.
+        /// Pumps until it is done; a test that never is hangs, and is ended by its time limit.
         func pump(_ line: ShimConnection, until done: () -> Bool) throws {
-            let limit = clinux_monotonic_ns() + 30_000_000_000
             while !done() {
-                try #require(clinux_monotonic_ns() < limit, "\(line.state)")
                 line.pump(now: server.clock.monotonic(), sink: sink)
                 _ = clinux_wait(line.descriptor, 0, -1, 5_000_000)
             }
         }
 
         /// A connection past `connect`.
-        func ready(_ fault: String?, grace: Int64 = 250) throws -> ShimConnection {
+        func ready(_ fault: String?, grace: Int64 = 60_000) throws -> ShimConnection {
             let line = try connect(fault, grace: grace)
             try pump(line) { line.state != .connecting }
             guard case .ready = line.state else {
@@ -49,12 +51,28 @@ struct FaultTests {
             return line
         }
 
+        /// Asks with a short deadline until it is done: on a busy machine a request may pass its
+        /// deadline before the shim was asked at all.
+        func ask(
+            _ line: ShimConnection, _ request: BridgeRequest, until done: () -> Bool
+        ) throws {
+            while !done() {
+                guard let id = line.submit(request, deadline: deadline(100)) else { break }
+                try pump(line) { sink.timeouts.contains(id) || done() }
+            }
+            try pump(line, until: done)
+        }
+
         func deadline(_ milliseconds: Int64) -> MonotonicTime {
             server.clock.monotonic().advanced(byMilliseconds: milliseconds)
         }
     }
 
     static let logins = [TestServer.busyLogin, Login(2001), Login(2008)]
+
+    private func hasFailed(_ line: ShimConnection) -> Bool {
+        if case .failed = line.state { true } else { false }
+    }
 
     private func isFaulty(_ line: ShimConnection, _ words: String) -> Bool {
         guard case .failed(.faulty(let text)) = line.state else { return false }
@@ -69,8 +87,8 @@ struct FaultTests {
     func lyingAboutAccounts(fault: String, words: String) throws {
         let bench = try Bench()
         let line = try bench.ready(fault)
-        _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(10_000))
-        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(600_000))
+        try bench.pump(line) { hasFailed(line) }
         let isCaught =
             isFaulty(line, words)
             || (fault.hasPrefix("other") && isFaulty(line, "has no record"))
@@ -79,7 +97,7 @@ struct FaultTests {
 
         let next = try bench.ready(nil)
         let id = try #require(
-            next.submit(.accounts(Self.logins), deadline: bench.deadline(10_000)))
+            next.submit(.accounts(Self.logins), deadline: bench.deadline(600_000)))
         try bench.pump(next) { bench.sink.accounts[id] != nil }
         #expect(bench.sink.accounts[id]?.map(\.login) == Self.logins)
     }
@@ -99,8 +117,8 @@ struct FaultTests {
             case "positions": .positions(Self.logins)
             default: .deals(Self.logins, from: ServerTime(milliseconds: 0), to: to)
             }
-        _ = line.submit(request, deadline: bench.deadline(10_000))
-        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        _ = line.submit(request, deadline: bench.deadline(600_000))
+        try bench.pump(line) { hasFailed(line) }
         #expect(isFaulty(line, function), "\(line.state)")
         #expect(bench.sink.replies.isEmpty)
     }
@@ -109,11 +127,11 @@ struct FaultTests {
     @Test func theSameOddAccountAgain() throws {
         let bench = try Bench()
         let first = try bench.ready("nan:accounts")
-        _ = first.submit(.accounts(Self.logins), deadline: bench.deadline(10_000))
+        _ = first.submit(.accounts(Self.logins), deadline: bench.deadline(600_000))
         try bench.pump(first) { isFaulty(first, "login 1001: balance is") }
         let second = try bench.ready("nan:accounts")
         let id = try #require(
-            second.submit(.accounts(Self.logins), deadline: bench.deadline(10_000)))
+            second.submit(.accounts(Self.logins), deadline: bench.deadline(600_000)))
         try bench.pump(second) { bench.sink.accounts[id] != nil }
         // The gate sees what the platform says, and refuses this one account.
         #expect(bench.sink.accounts[id]?.map { $0.equity.isNaN } == [true, false, false])
@@ -122,35 +140,32 @@ struct FaultTests {
     @Test(arguments: ["accounts", "server_time"])
     func hangingInARequest(function: String) throws {
         let bench = try Bench()
-        let line = try bench.ready("hang:\(function)")
+        let line = try bench.ready("hang:\(function)", grace: 100)
         let request: BridgeRequest =
             function == "accounts" ? .accounts(Self.logins) : .serverTime
-        let id = try #require(line.submit(request, deadline: bench.deadline(300)))
-        try bench.pump(line) { if case .failed = line.state { true } else { false } }
-        #expect(bench.sink.timeouts == [id])
+        try bench.ask(line, request) { hasFailed(line) }
+        #expect(!bench.sink.timeouts.isEmpty)
+        #expect(bench.sink.accounts.isEmpty)
         #expect(isFaulty(line, "\(function) has not returned within"), "\(line.state)")
         #expect(isFaulty(line, "left behind (1 of at most"), "\(line.state)")
         let next = try bench.ready(nil)
-        _ = next.submit(.serverTime, deadline: bench.deadline(10_000))
+        _ = next.submit(.serverTime, deadline: bench.deadline(600_000))
         try bench.pump(next) { !bench.sink.replies.isEmpty }
     }
 
     @Test func hangingInTheEvents() throws {
         let bench = try Bench()
-        let line = try bench.ready("hang:poll_events:2")
-        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        let line = try bench.ready("hang:poll_events", grace: 100)
+        try bench.pump(line) { hasFailed(line) }
         #expect(isFaulty(line, "poll_events has not returned"), "\(line.state)")
     }
 
     @Test func tooManyHang() throws {
         let bench = try Bench()
         // All at once: delays grow with each that is caught.
-        let lines = try (0..<8).map { _ in try bench.ready("hang:accounts") }
+        let lines = try (0..<8).map { _ in try bench.ready("hang:accounts", grace: 100) }
         for line in lines {
-            _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(300))
-        }
-        for line in lines {
-            try bench.pump(line) { if case .failed = line.state { true } else { false } }
+            try bench.ask(line, .accounts(Self.logins)) { hasFailed(line) }
             #expect(isFaulty(line, "accounts has not returned"), "\(line.state)")
         }
         let refused = #expect(throws: ShimError.self) { try bench.connect(nil) }
@@ -161,21 +176,18 @@ struct FaultTests {
     /// Within the grace of this test, so that only the request is lost.
     @Test func anAnswerAfterItsDeadline() throws {
         let bench = try Bench()
-        let line = try bench.ready("late:accounts", grace: 20_000)
-        let id = try #require(
-            line.submit(.accounts(Self.logins), deadline: bench.deadline(300)))
-        try bench.pump(line) { line.lateReplies == 1 }
-        #expect(bench.sink.timeouts == [id])
+        let line = try bench.ready("late:accounts")
+        try bench.ask(line, .accounts(Self.logins)) { line.lateReplies > 0 }
+        #expect(!bench.sink.timeouts.isEmpty)
         #expect(bench.sink.accounts.isEmpty)
-        _ = line.submit(.serverTime, deadline: bench.deadline(10_000))
+        _ = line.submit(.serverTime, deadline: bench.deadline(600_000))
         try bench.pump(line) { !bench.sink.replies.isEmpty }
     }
 
     @Test func anAnswerLongAfterItsDeadline() throws {
         let bench = try Bench()
         let line = try bench.ready("late:accounts", grace: 50)
-        _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(300))
-        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        try bench.ask(line, .accounts(Self.logins)) { hasFailed(line) }
         #expect(isFaulty(line, "accounts"), "\(line.state)")
         #expect(bench.sink.accounts.isEmpty)
     }
@@ -184,7 +196,7 @@ struct FaultTests {
     @Test func anUnknownCode() throws {
         let bench = try Bench()
         let line = try bench.ready("error:server_time")
-        let id = try #require(line.submit(.serverTime, deadline: bench.deadline(10_000)))
+        let id = try #require(line.submit(.serverTime, deadline: bench.deadline(600_000)))
         try bench.pump(line) { bench.sink.replies[id] != nil }
         #expect(bench.sink.replies[id] == .retcode(Retcode(rawValue: 0xdead)))
         #expect(Retcode(rawValue: 0xdead).kind == .unknownOutcome)
@@ -194,8 +206,8 @@ struct FaultTests {
     @Test func failingWithRecords() throws {
         let bench = try Bench()
         let line = try bench.ready("error:accounts")
-        _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(10_000))
-        try bench.pump(line) { if case .failed = line.state { true } else { false } }
+        _ = line.submit(.accounts(Self.logins), deadline: bench.deadline(600_000))
+        try bench.pump(line) { hasFailed(line) }
         #expect(isFaulty(line, "failed with 57005, but claims 3 records"), "\(line.state)")
         #expect(bench.sink.accounts.isEmpty)
     }
@@ -212,8 +224,7 @@ struct FaultTests {
             clock: clock)
         let sink = RecordingSink()
         var id: RequestID?
-        let limit = clinux_monotonic_ns() + 30_000_000_000
-        while clinux_monotonic_ns() < limit {
+        while true {
             line.pump(now: clock.monotonic(), sink: sink)
             if case .failed = line.state { break }
             if case .ready = line.state, id == nil {

@@ -159,6 +159,30 @@ import Testing
                 == Layout.offset(of: \.session_count))
     }
 
+    /// What is passed by itself: as large in Swift as the header says it is in version 1.
+    @Test func sizes() {
+        func expect<T>(_ type: T.Type, _ size: Int) {
+            #expect(MemoryLayout<T>.size == size, "\(type)")
+            #expect(MemoryLayout<T>.stride == size, "\(type)")
+        }
+        unsafe expect(mtshim_connect_options.self, Int(MTSHIM_CONNECT_OPTIONS_SIZE))
+        expect(mtshim_error.self, Int(MTSHIM_ERROR_SIZE))
+        expect(mtshim_server_info.self, Int(MTSHIM_SERVER_INFO_SIZE))
+        expect(mtshim_state.self, Int(MTSHIM_STATE_SIZE))
+        expect(mtshim_time.self, Int(MTSHIM_TIME_SIZE))
+        unsafe expect(mtshim_rows.self, Int(MTSHIM_ROWS_SIZE))
+        expect(mtshim_dealer_request.self, Int(MTSHIM_DEALER_REQUEST_SIZE))
+        expect(mtshim_event.self, Int(MTSHIM_EVENT_SIZE))
+        expect(mtshim_api.self, Int(MTSHIM_API_SIZE))
+        // unsafe: key paths are only asked for offsets; nothing is read.
+        let at = unsafe MemoryLayout<mtshim_rows>.offset(of: \mtshim_rows.at)
+        let connect = unsafe MemoryLayout<mtshim_api>.offset(of: \mtshim_api.connect)
+        let userUpdate = unsafe MemoryLayout<mtshim_api>.offset(of: \mtshim_api.user_update)
+        #expect([at, connect, userUpdate] == [32, 144, 312])
+        #expect(MemoryLayout<mtshim_time>.offset(of: \mtshim_time.utc_ms) == 16)
+        #expect(MemoryLayout<mtshim_dealer_request>.offset(of: \.comment) == 96)
+    }
+
     /// The answer within an event: the wire's, with the platform's own code in its padding.
     @Test func answer() {
         typealias Layout = MemoryLayout<mtshim_dealer_answer>

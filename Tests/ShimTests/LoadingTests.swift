@@ -4,7 +4,7 @@ import RiskEngine
 import Testing
 
 /// Whose library riskd loads, and which it refuses.
-@Suite struct LoadingTests {
+@Suite(.timeLimit(.minutes(5))) struct LoadingTests {
     @Test func paths() throws {
         let directory = try TemporaryDirectory()
         let good = try directory.write("x", to: "a.so", mode: 0o755)
@@ -48,8 +48,7 @@ import Testing
                 credentials: BridgeCredentials(login: Login(1), role: .reader, secret: [1])),
             clock: clock)
         let sink = RecordingSink()
-        let limit = clock.monotonic().advanced(byMilliseconds: 30_000)
-        while line.state == .connecting, clock.monotonic() < limit {
+        while line.state == .connecting {
             line.pump(now: clock.monotonic(), sink: sink)
             usleep(1_000)
         }

@@ -22,6 +22,14 @@ import Testing
         #expect(lengths[lengths.count / 2] < 150)
     }
 
+    /// Nothing that is installed may die at a named point (docs/adr/0007).
+    @Test func programsHaveNoCrashHook() throws {
+        let programs = try SourceTree.files(in: ["Sources"]).filter { file in
+            !file.path.hasPrefix("Sources/RiskService/")
+        }
+        #expect(!programs.contains { $0.lines.contains { $0.contains("crashHook") } })
+    }
+
     @Test func everyModuleHasItsLayer() throws {
         let modules = try Set(
             SourceTree.files(in: ["Sources"]).map { String($0.path.split(separator: "/")[1]) })

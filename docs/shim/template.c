@@ -283,7 +283,8 @@ static uint32_t firm_user_update(mtshim_connection *c, const mtshim_user *user, 
 static const mtshim_api table = {
     .struct_size = sizeof(mtshim_api),
     .version = MTSHIM_VERSION,
-    /* Only what works: riskd believes it. For MT4 MTSHIM_CAP_MT4 instead. */
+    /* Only what works: riskd believes it. For MT4 MTSHIM_CAP_MT4 instead. riskd needs
+     * MTSHIM_CAP_SEVERAL_CONNECTIONS, and to act MTSHIM_CAP_ENFORCER. */
     .capabilities = MTSHIM_CAP_MT5,
     .name = "mtshim-template",
     .build = "0",

@@ -98,10 +98,15 @@ public struct JSONCursor {
         return escaped ? Self.unescape(raw) : raw
     }
 
+    /// Whether the next value is a string; consumes nothing but space.
+    public mutating func isAtString() -> Bool {
+        skipSpace()
+        return index < end && bytes[index] == UInt8(ascii: "\"")
+    }
+
     /// A string, or a number as its text: identifiers come as either.
     public mutating func label() -> String {
-        skipSpace()
-        if index < end, bytes[index] == UInt8(ascii: "\"") { return string() }
+        if isAtString() { return string() }
         let start = index
         while index < end, Self.isNumber(bytes[index]) { index += 1 }
         if index == start { fail() }

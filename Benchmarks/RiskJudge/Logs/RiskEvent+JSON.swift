@@ -51,7 +51,12 @@ extension RiskEvent {
         self = event
     }
 
+    /// An object with an `id`; `evaluation.failed` has the id alone.
     private mutating func readRule(_ cursor: inout JSONCursor) {
+        if cursor.isAtString() {
+            rule = cursor.string()
+            return
+        }
         var id = ""
         cursor.members { key, value in
             if key == "id" { id = value.string() } else { value.skip() }

@@ -13,6 +13,16 @@ struct EventData {
 
     func text(_ path: String...) -> String? { value(path) as? String }
 
+    func texts(_ path: String...) -> [String]? { value(path) as? [String] }
+
+    /// UTC milliseconds.
+    func instant(_ path: String...) -> Int64? {
+        guard let text = value(path) as? String else { return nil }
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
+        guard let date = try? style.parse(text) else { return nil }
+        return Int64((date.timeIntervalSince1970 * 1_000).rounded())
+    }
+
     func unsigned(_ path: String...) -> UInt64? { (value(path) as? NSNumber)?.uint64Value }
 
     /// A decimal with two places, as minor units.

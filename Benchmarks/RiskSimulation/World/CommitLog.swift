@@ -10,7 +10,10 @@ final class CommitLog: Sendable {
     }
     private let state = Mutex(State())
 
-    static let tailMax = 40
+    private let tailMax: Int
+
+    /// - Parameter keepsAll: Every event stays, not only the last.
+    init(keepsAll: Bool) { tailMax = keepsAll ? .max : 40 }
 
     func append(_ notice: CommitNotice) {
         state.withLock { state in
@@ -23,11 +26,14 @@ final class CommitLog: Sendable {
                 }
                 state.tail.append(line)
             }
-            if state.tail.count > Self.tailMax {
-                state.tail.removeFirst(state.tail.count - Self.tailMax)
+            if state.tail.count > tailMax {
+                state.tail.removeFirst(state.tail.count - tailMax)
             }
         }
     }
+
+    /// Tells between the events what the world did; not part of the digest.
+    func note(_ line: String) { state.withLock { $0.tail.append(line) } }
 
     func take() -> [CommitNotice] {
         state.withLock { state in

@@ -1,3 +1,4 @@
+import MTBridge
 import MTEmulator
 import RiskEngine
 import RiskService
@@ -44,6 +45,10 @@ struct Firm {
             symbol.base = base
             symbol.profit = profit
             symbol.digits = UInt8(digits)
+            // Nights cost: by points, into the positions' storage.
+            symbol.swapMode = 1
+            symbol.swapLong = -6
+            symbol.swapShort = 2
             return symbol
         }
         scenario.priceClasses = [ScenarioPriceClass(id: 0, markupPoints: [])]
@@ -62,8 +67,10 @@ struct Firm {
             group.netting = index % 4 == 3
             scenario.groups.append(group)
             for (number, login) in logins[index].enumerated() {
-                scenario.accounts.append(
-                    Self.account(login, plan.name, number, spec.start, &random, &ticket))
+                var account = Self.account(
+                    login, plan.name, number, spec.start, &random, &ticket)
+                if number == 0 { Self.loseEarlier(&account, index, &ticket) }
+                scenario.accounts.append(account)
             }
         }
         return scenario
@@ -103,6 +110,26 @@ struct Firm {
         return account
     }
 
+    /// Flat accounts on the border: of every second plan exactly at the overall floor, of the
+    /// others one cent above it.
+    ///
+    /// A comparator that is off by one shows on one or the other.
+    private static func loseEarlier(
+        _ account: inout ScenarioAccount, _ plan: Int, _ ticket: inout UInt64
+    ) {
+        var deal = ScenarioDeal()
+        ticket += 1
+        deal.ticket = ticket
+        deal.action = 1
+        deal.entry = 1
+        deal.symbol = symbols[0].name
+        deal.volume = 100_000_000
+        deal.price = symbols[0].mid
+        deal.profitMinor = -(initialMinor / 1_000_000 * maxShare) + Int64(plan % 2)
+        deal.timeServerMs = (account.deals.last?.timeServerMs ?? 0) + 3_600_000
+        account.deals.append(deal)
+    }
+
     func ticks(server: Int, around windows: [ClosedRange<Int64>]?) -> TickStream {
         var ticks: [Tick] = []
         for index in Self.symbols.indices {
@@ -134,8 +161,15 @@ struct Firm {
 
     // MARK: riskd's side
 
+    var timing: WireTiming {
+        var timing = WireTiming()
+        if let seconds = spec.patienceSeconds { timing.silenceMilliseconds = seconds * 1_000 }
+        return timing
+    }
+
     func configuration() throws -> Configuration {
         var text = "[Daemon]\nmode=enforce\n"
+        if let seconds = spec.patienceSeconds { text += "blind-after=\(seconds)s\n" }
         for (index, zone) in spec.serverZones.enumerated() {
             text += """
                 [Server \(SimulationSpec.serverName(index))]
@@ -145,6 +179,11 @@ struct Firm {
                 enforcer-login=\(SimulatedConnector.enforcer)
                 breaker-accounts=100000
                 breaker-share=100%
+                account-requests=\(BudgetLog.accountReads)/s
+                quote-requests=\(BudgetLog.quotes)/s
+                enforcement-requests=\(BudgetLog.otherReads)/s
+                mask=\(spec.mask)
+                batch=16
 
                 """
         }

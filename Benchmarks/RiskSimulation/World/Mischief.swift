@@ -9,6 +9,10 @@ struct Mischief {
         case cut(server: Int, role: BridgeRole)
         case gone(server: Int, milliseconds: Int64)
         case lie(server: Int, Fault)
+        /// Away, then wrong in one way after the other.
+        case resync(server: Int, RestartPlan)
+        /// A wrong price, so short that one answer shows it and the next does not; several.
+        case badTicks(server: Int, symbol: String, factor: Double)
         case restart
         case crash
         case hostClock(errorMilliseconds: Int64)
@@ -18,6 +22,8 @@ struct Mischief {
             case .cut: "cut"
             case .gone: "gone"
             case .lie: "lie"
+            case .resync: "resync"
+            case .badTicks: "bad-tick"
             case .restart: "restart"
             case .crash: "crash"
             case .hostClock: "host-clock"
@@ -29,7 +35,8 @@ struct Mischief {
             switch self {
             case .cut, .restart, .crash: 25_000
             case .gone(_, let milliseconds): milliseconds + 25_000
-            case .lie: 15_000
+            case .lie, .badTicks: 15_000
+            case .resync(_, let plan): plan.shownMilliseconds + 30_000
             case .hostClock: 65_000
             }
         }
@@ -62,17 +69,36 @@ struct Mischief {
 
     private mutating func draw() -> Deed {
         let server = random.below(spec.serverZones.count)
-        switch random.below(12) {
+        switch random.below(16) {
         case 0: return .cut(server: server, role: .reader)
         case 1: return .cut(server: server, role: .enforcer)
-        case 2: return .gone(server: server, milliseconds: 1_000 + Int64(random.below(60_000)))
+        case 2: return .gone(server: server, milliseconds: 1_000 + Int64(random.below(150_000)))
         case 3: return .restart
         case 4: return .crash
         case 5:
             let hours = Int64(random.below(9) - 4)
             return .hostClock(errorMilliseconds: hours * 3_600_000)
+        case 6, 7: return .resync(server: server, resync())
+        case 8, 9:
+            let factors = [0.5, 0.9, 0.97, 1.03, 1.1, 2]
+            return .badTicks(
+                server: server, symbol: Firm.symbols[random.below(Firm.symbols.count)].name,
+                factor: factors[random.below(factors.count)])
         default: return .lie(server: server, lie())
         }
+    }
+
+    private mutating func resync() -> RestartPlan {
+        var plan = RestartPlan()
+        plan.downMs = 500 + Int64(random.below(20_000))
+        plan.keepsConnections = random.chance(0.3)
+        plan.staleMs = Int64(random.below(3_000))
+        plan.missingMs = Int64(random.below(3_000))
+        plan.zeroMs = Int64(random.below(3_000))
+        plan.emptyMs = Int64(random.below(3_000))
+        plan.unpricedMs = Int64(random.below(3_000))
+        plan.frozenMs = Int64(random.below(4_000))
+        return plan
     }
 
     private mutating func lie() -> Fault {
@@ -87,5 +113,12 @@ struct Mischief {
         case 4: return .equity(login, .value(1), replies: replies)
         default: return .garbage
         }
+    }
+}
+
+extension RestartPlan {
+    /// From its beginning until the last lie is over.
+    var shownMilliseconds: Int64 {
+        downMs + staleMs + missingMs + zeroMs + emptyMs + unpricedMs + frozenMs
     }
 }

@@ -14,18 +14,20 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
     var downUntil = MonotonicTime.zero
     private let server: EmulatorServer
     private let clock: SimulationClock
-    private let activity: Activity
+    private let traffic: Traffic
+    private let timing: WireTiming
     private var random: SeededGenerator
     private var cables: [(role: BridgeRole, cable: Cable)] = []
 
     init(
-        server: EmulatorServer, clock: SimulationClock, activity: Activity,
-        random: SeededGenerator
+        server: EmulatorServer, clock: SimulationClock, traffic: Traffic,
+        timing: WireTiming, random: SeededGenerator
     ) {
         self.server = server
         self.clock = clock
-        self.activity = activity
+        self.traffic = traffic
         self.random = random
+        self.timing = timing
     }
 
     /// Who may log in, and as what.
@@ -38,20 +40,22 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
         let now = clock.monotonic()
         guard now >= downUntil else { throw BridgeFailure.unreachable(errno: 111) }
         let (near, far) = LoopbackTransport.pair()
-        let cable = Cable(near, activity)
-        _ = server.accept(Cable(far, activity), authenticatesFrames: false, now: now)
+        let cable = Cable(near, traffic, .riskd)
+        _ = server.accept(Cable(far, traffic, .server), authenticatesFrames: false, now: now)
         cables.append((role, cable))
         let session = ClientSession(
             credentials: BridgeCredentials(
                 login: role == .reader ? Self.reader : Self.enforcer, role: role,
                 secret: Self.secret),
-            authenticatesFrames: false, now: now, random: { [self] in random.bytes($0) })
+            authenticatesFrames: false, now: now, random: { [self] in random.bytes($0) },
+            timing: timing)
         return WireConnection(transport: cable, session: session)
     }
 
     /// Cuts the connections of a role: what is under way in them is lost.
     func cut(_ role: BridgeRole) {
         for cut in cables where cut.role == role { cut.cable.close() }
+        traffic.noteBoth()
         cables.removeAll { $0.role == role }
     }
 }

@@ -7,52 +7,87 @@ final class SimulatedServer {
     let id: ServerID
     let emulator: Emulator
     let connector: SimulatedConnector
-    let truthLog = MemoryLog()
-    let actions = MemoryLog()
+    let traffic = Traffic()
+    /// Counts what changed in truth; the lines themselves are nobody's.
+    private let log = CountingLog()
+    let budget: BudgetLog
+    private var pumpAt = MonotonicTime.zero
+
+    /// Between two looks at connections that nobody wrote to: sessions have time limits.
+    private static let pumpMilliseconds: Int64 = 500
     private let wire: EmulatorServer
     private let clock: SimulationClock
 
     init(
-        firm: Firm, index: Int, windows: [ClosedRange<Int64>]?, clock: SimulationClock,
-        activity: Activity
+        firm: Firm, index: Int, windows: [ClosedRange<Int64>]?, clock: SimulationClock
     ) throws {
         id = ServerID(SimulationSpec.serverName(index))
         self.clock = clock
         var configuration = EmulatorConfiguration()
         configuration.serverName = id.rawValue
         configuration.seed = firm.spec.seed &+ UInt64(index)
-        configuration.answerLatencyMilliseconds = 20
+        configuration.answerLatencyMilliseconds = BadTicks.answerMilliseconds
         guard let zone = EmulatorZone(parsing: firm.spec.serverZones[index]) else {
             throw SimulationError("unknown server zone \(firm.spec.serverZones[index])")
         }
         configuration.zone = zone
+        if firm.spec.faults, !firm.spec.faultsLeftOut.contains("end-of-day") {
+            configuration.behaviour.endOfDay = EndOfDayPlan()
+        }
+        budget = BudgetLog(clock: clock)
         emulator = try Emulator(
             scenario: firm.scenario(server: index),
             stream: firm.ticks(server: index, around: windows),
-            configuration: configuration, truth: truthLog, actions: actions)
+            configuration: configuration, truth: log, replies: budget,
+            actions: log)
         let now = clock.monotonic()
         emulator.begin(utc: clock.trueUTC, at: now, now: now)
         var random = SeededGenerator(seed: firm.spec.seed, stream: 90 + UInt64(index))
         wire = EmulatorServer(
             emulator: emulator, identities: SimulatedConnector.accepted, bootID: 1,
-            random: { random.bytes($0) })
+            random: { random.bytes($0) }, timing: firm.timing)
         connector = SimulatedConnector(
-            server: wire, clock: clock, activity: activity,
+            server: wire, clock: clock, traffic: traffic, timing: firm.timing,
             random: SeededGenerator(seed: firm.spec.seed, stream: 80 + UInt64(index)))
     }
 
-    func advance(to now: MonotonicTime) {
+    /// Lets everything happen that is due, and answers.
+    ///
+    /// - Returns: Whether quotes changed.
+    func advance(to now: MonotonicTime) -> Bool {
+        let ticks = emulator.tickCount
+        let isDue = emulator.nextDue.map { $0 <= now } ?? false
         emulator.advance(to: now)
-        guard let milliseconds = emulator.takeGone() else { return }
-        connector.downUntil = now.advanced(byMilliseconds: milliseconds)
-        wire.dropAll()
+        if let milliseconds = emulator.takeGone() {
+            connector.downUntil = now.advanced(byMilliseconds: milliseconds)
+            wire.dropAll()
+        }
+        if isDue || now >= pumpAt { pump(now) } else { pumpIfWritten(now) }
+        return emulator.tickCount != ticks
     }
 
-    /// Moves bytes; call after everything that may have written some.
-    func pump(_ now: MonotonicTime) {
+    /// Reads what riskd wrote.
+    func pumpIfWritten(_ now: MonotonicTime) {
+        if traffic.isForServer { pump(now) }
+    }
+
+    private func pump(_ now: MonotonicTime) {
+        _ = traffic.takeForServer()
+        pumpAt = now.advanced(byMilliseconds: Self.pumpMilliseconds)
         wire.pumpAll(now: now)
         wire.flush()
     }
+
+    /// Grows whenever an account may have changed.
+    var changes: UInt64 { emulator.tickCount &+ log.count }
+}
+
+/// Counts lines and keeps none.
+final class CountingLog: LogSink {
+    private(set) var count: UInt64 = 0
+
+    func write(_ bytes: [UInt8]) { count &+= 1 }
+    func flush() {}
 }
 
 /// Why a simulation could not be run at all.

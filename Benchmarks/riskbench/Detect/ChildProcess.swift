@@ -56,8 +56,19 @@ final class ChildProcess {
         while isRunning, clinux_monotonic_ns() < deadline { usleep(20_000) }
         guard isRunning else { return }
         Output.error("\(name) did not stop within 10 s and was killed")
-        kill(pid, SIGKILL)
+        kill()
+    }
+
+    /// SIGKILL, at once.
+    func kill() {
+        guard isRunning else { return }
+        Foundation.kill(pid, SIGKILL)
         process.waitUntilExit()
+    }
+
+    /// Once it has ended: by SIGKILL.
+    var wasKilled: Bool {
+        process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
     }
 
     func failure(_ what: String) -> BenchmarkError {

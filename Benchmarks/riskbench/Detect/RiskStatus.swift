@@ -22,6 +22,7 @@ struct RiskStatus: Codable {
     var armed = 0
     var unarmed = 0
     var blind = 0
+    var openViolations = 0
     var servers: [Server] = []
 
     /// A page of `/v1/accounts`, as far as the judge needs it.

@@ -28,8 +28,14 @@ enum Command {
             return try wantsHelp ? show(EvaluateCommand.help) : EvaluateCommand.run(rest)
         case "shim":
             return try wantsHelp ? show(ShimCommand.help) : ShimCommand.run(rest)
+        case "predict":
+            return try wantsHelp ? show(PredictCommand.help) : PredictCommand.run(rest)
         case "all":
             return try wantsHelp ? show(help) : all(rest)
+        case "crash":
+            return try wantsHelp ? show(CrashCommand.help) : CrashCommand.run(rest)
+        case "flatten":
+            return try wantsHelp ? show(FlattenCommand.help) : FlattenCommand.run(rest)
         case "detect":
             return try wantsHelp ? show(DetectRequest.help) : DetectCommand.run(rest)
         case "--help", "-h", "help":
@@ -44,7 +50,7 @@ enum Command {
         return 0
     }
 
-    /// All three, each to its end, whatever the one before found.
+    /// All of them, each to its end, whatever the one before found.
     ///
     /// Detection runs with two policies: uniform polling is the reference, not under judgement.
     private static func all(_ options: [String]) throws -> Int32 {
@@ -53,7 +59,8 @@ enum Command {
         if known.has("check") { rest.append("--check") }
         if known.has("json") { rest.append("--json") }
         let commands = [
-            ["queue"], ["evaluate"], ["detect", "--enforce", "--policy", "uniform,tiers"],
+            ["queue"], ["evaluate"], ["predict"],
+            ["detect", "--enforce", "--policy", "uniform,predict"],
         ]
         return commands.map { run($0 + rest) }.max() ?? 0
     }

@@ -137,7 +137,9 @@ enum {
     MTSHIM_CAP_PUSH_QUOTES = 0x10,        /* and quotes, when asked for */
     MTSHIM_CAP_DIRECT_DEALS = 0x20,       /* MTSHIM_ACTION_DIRECT_DEAL works (DealPerform) */
     MTSHIM_CAP_CLOSE_BY = 0x40,           /* MTSHIM_ACTION_CLOSE_BY works */
-    MTSHIM_CAP_SEVERAL_CONNECTIONS = 0x80, /* more than one at a time in one process */
+    MTSHIM_CAP_SEVERAL_CONNECTIONS = 0x80, /* more than one at a time in one process: riskd needs it
+                                             for its readers and its enforcer; without it a shim
+                                             can be checked, but not used */
     MTSHIM_CAP_CACHED_ACCOUNTS = 0x100    /* `accounts` reads a pump's cache (MT4 MarginsGet): it
                                              returns ERR_CONNECTION while the pump is not in step,
                                              and rows.at is the time of the pump's last change */
@@ -569,7 +571,8 @@ typedef struct mtshim_api {
      * and the shim may use these calls for its own work (keep-alives, say). Dealer replies and
      * answers are never dropped. The queue is bounded: when it is full, hints and quotes are
      * dropped, and one MTSHIM_EVENT_LOST stands where they were. After the connection broke, what
-     * is queued still comes; then ERR_CONNECTION. Thread: see rule 6. */
+     * is queued still comes; then ERR_CONNECTION. Only a shim that neither writes nor pushes may
+     * lack it. Thread: see rule 6. */
     uint32_t (*poll_events)(mtshim_connection *connection, uint32_t timeout_ms, mtshim_rows *rows);
 
     /* A descriptor that is readable when poll_events would return at once (or sometimes without

@@ -1,9 +1,23 @@
 public import RiskEngine
 
-/// A token bucket for requests per second, which slows down when the platform says "too frequent".
+/// How much of a second's requests somebody may spend, and how fast.
+public enum RequestUrgency: Sendable {
+    /// All of them, a burst at once: full requests for accounts in danger.
+    case full
+    /// So many quarters of them; once a quarter is spent, what is left of these is spread evenly
+    /// over the rest of the second.
+    case paced(quarters: Int)
+}
+
+/// Requests per second: so many in any one second, and a few of them at once.
 ///
-/// The rate is halved on `MT_RET_ERR_FREQUENT` and grows back in equal steps per second up to its
-/// maximum. Integer arithmetic throughout: the same calls give the same grants.
+/// A token bucket paces requests evenly after a burst; a window over the last grants keeps burst
+/// and pace together within the rate. What was not asked for before is not lost that way when many
+/// accounts are in danger at once, and still no second sees more than the rate.
+///
+/// It slows down when the platform says "too frequent": the rate is halved on `MT_RET_ERR_FREQUENT`
+/// and grows back in equal steps per second up to its maximum. Integer arithmetic throughout: the
+/// same calls give the same grants.
 public struct RateBudget: Sendable {
     /// Requests that were let through.
     public private(set) var granted: UInt64 = 0
@@ -20,6 +34,9 @@ public struct RateBudget: Sendable {
     /// 1e-12 requests: nanoseconds x `rate`.
     private var tokens: Int64
     private var updated: MonotonicTime
+    /// The last grants, as many as the rate admits in a second: a ring, the oldest at `oldest`.
+    private var grants: [MonotonicTime]
+    private var oldest = 0
     private var lastHalving: MonotonicTime?
 
     private static let tokenUnit: Int64 = 1_000_000_000_000
@@ -28,8 +45,12 @@ public struct RateBudget: Sendable {
     /// Refusals of requests that were under way together count once.
     private static let halvingIntervalMilliseconds: Int64 = 500
 
-    /// A full bucket.
+    /// A second, and what its end may shift on the way to the server.
+    public static let windowMilliseconds: Int64 = 1_010
+
+    /// A full bucket; O(`requestsPerSecondMax`) memory.
     ///
+    /// - Parameter burst: How many are granted at once after a pause.
     /// - Precondition: `requestsPerSecondMax` within 1…1,000,000, `burst` within 1…1,000,000.
     public init(requestsPerSecondMax: Int, burst: Int, now: MonotonicTime) {
         precondition((1...1_000_000).contains(requestsPerSecondMax), "rate within 1…1,000,000/s")
@@ -40,29 +61,77 @@ public struct RateBudget: Sendable {
         rate = rateMax
         tokens = self.burst
         updated = now
+        grants = Array(
+            repeating: MonotonicTime(nanoseconds: .min / 2), count: requestsPerSecondMax)
     }
 
     /// Requests per second that are allowed now.
     public var currentRate: Double { Double(rate) / 1000 }
 
     /// Takes one request out of the budget; false when it must wait.
-    public mutating func take(now: MonotonicTime) -> Bool {
-        refill(now)
-        guard tokens >= Self.tokenUnit else {
+    public mutating func take(now: MonotonicTime, _ urgency: RequestUrgency = .full) -> Bool {
+        guard nextAvailable(now: now, urgency) <= now else {
             refused += 1
             return false
         }
         tokens -= Self.tokenUnit
         granted += 1
+        grants[oldest] = now
+        oldest = (oldest + 1) % grants.count
         return true
     }
 
     /// When the next request will be granted: `now` or later.
-    public mutating func nextAvailable(now: MonotonicTime) -> MonotonicTime {
+    ///
+    /// O(log rate).
+    public mutating func nextAvailable(
+        now: MonotonicTime, _ urgency: RequestUrgency = .full
+    ) -> MonotonicTime {
         refill(now)
+        let next = max(now, opensAt(0), refilledAt(now))
+        guard case .paced(let quarters) = urgency else { return next }
+        return max(next, spread(max(1, grants.count * quarters / 4), now))
+    }
+
+    private func spread(_ limit: Int, _ now: MonotonicTime) -> MonotonicTime {
+        let expired = expired(now)
+        let left = limit - (grants.count - expired)
+        guard left > 0 else { return opensAt(grants.count - limit) }
+        guard (limit - left) * 4 > grants.count else { return now }
+        let last = grants[(oldest + grants.count - 1) % grants.count]
+        let rest = opensAt(expired).nanoseconds(since: last)
+        return last.advanced(byNanoseconds: rest / Int64(left + 1))
+    }
+
+    /// How many of the last grants the window has left behind: the first so many of the ring.
+    private func expired(_ now: MonotonicTime) -> Int {
+        var low = 0
+        var high = grants.count
+        while low < high {
+            let middle = (low + high) / 2
+            if opensAt(middle) <= now { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private func refilledAt(_ now: MonotonicTime) -> MonotonicTime {
         let missing = Self.tokenUnit - tokens
         guard missing > 0 else { return now }
         return now.advanced(byNanoseconds: (missing + rate - 1) / rate)
+    }
+
+    /// How many would be granted at once.
+    ///
+    /// O(burst).
+    public mutating func available(now: MonotonicTime) -> Int {
+        refill(now)
+        return min(Int(tokens / Self.tokenUnit), expired(now))
+    }
+
+    /// When the window admits `ahead` requests and one more.
+    private func opensAt(_ ahead: Int) -> MonotonicTime {
+        grants[(oldest + ahead) % grants.count].advanced(
+            byMilliseconds: Self.windowMilliseconds)
     }
 
     /// The platform answered "too frequent": half the rate, and an empty bucket.

@@ -71,8 +71,10 @@ enum AccountChecks {
             where Money(platform: value, digits: digits) == nil {
                 throw .failed("\(record.login): \(name) is \(value)")
             }
-            guard record.marginLevel.isFinite else {
-                throw .failed("\(record.login): margin level is \(record.marginLevel)")
+            guard record.marginLevel.isFinite, record.soActivation <= 2 else {
+                throw .failed(
+                    "\(record.login): margin level \(record.marginLevel), so_activation "
+                        + "\(record.soActivation)")
             }
         }
         return "\(records.count) accounts"

@@ -48,6 +48,7 @@ public final class ShimConnection: BridgeConnection {
         self.clock = clock
         self.link = link
         guard ShimThread.start("shim-requests", { ShimWorker.run(link, settings, clock) }) else {
+            link.endWorker()
             throw ShimError(.exhausted, "shim \(file): no more threads")
         }
     }
@@ -58,6 +59,11 @@ public final class ShimConnection: BridgeConnection {
     /// loaded.
     public static func allowsSeveralConnections(_ path: String) -> Bool {
         ShimRegistry.record(of: path).loaded?.capabilities.contains(.severalConnections) ?? true
+    }
+
+    /// Whether the shim at `path` could be loaded, and showed a table that can be used.
+    public static func isLoaded(_ path: String) -> Bool {
+        ShimRegistry.record(of: path).loaded != nil
     }
 
     /// Whether so many threads hang in the shim at `path` that it gets no new connection.
@@ -161,28 +167,34 @@ public final class ShimConnection: BridgeConnection {
             dealing.forget(entry.id)
             sink.timedOut(RequestID(rawValue: entry.id))
         }
-        guard !isClosed, let call = link.overdueCall(now: clinux_monotonic_ns()) else { return }
-        let allowed = (call.limit - call.start - link.graceNanoseconds) / 1_000_000
+        guard !isClosed, let call = link.overdueCalls(now: clinux_monotonic_ns()).first else {
+            return
+        }
         end(
-            .faulty(
-                "shim \(settings.path): \(call.name) has not returned within \(allowed) ms; its "
-                    + "thread is left behind (\(link.record.hungThreads + 1) of at most "
-                    + "\(ShimRecord.hungMax))"), abandons: true)
+            "shim \(settings.path): \(call.name) has not returned within "
+                + "\(call.allowedMilliseconds) ms; its thread is left behind "
+                + "(\(link.record.hungThreads + 1) of at most \(ShimRecord.hungMax))",
+            abandons: true)
     }
 
     private func hear(_ news: ShimLink.News, _ sink: any BridgeSink) {
         switch news {
         case .ready(let info): state = .ready(info)
-        case .failed(let failure): end(failure, abandons: false)
+        case .failed(let failure, let isFault):
+            if isFault { link.record.mark() }
+            finish(failure, abandons: false)
         case .event(let event): sink.event(event)
         case .dealerReply(let id, let code):
             guard isKnown(id, "a dealer reply") else { return }
-            guard pending.find(id) != nil, dealing.replied(id, code) else { return late() }
+            guard dealing.replied(id, code) else { return late() }
             tellReply(id, code, sink)
         case .dealerAnswer(let id, let answer):
             guard isKnown(id, "a dealer answer") else { return }
-            guard pending.find(id) != nil else { return late() }
-            if let now = dealing.answered(id, answer) { tellAnswer(id, now, sink) }
+            switch dealing.answered(id, answer) {
+            case .now: tellAnswer(id, answer, sink)
+            case .later: break
+            case .unexpected: late()
+            }
         }
     }
 
@@ -190,7 +202,7 @@ public final class ShimConnection: BridgeConnection {
     private func isKnown(_ id: UInt64, _ what: String) -> Bool {
         if id > 0, id <= lastID { return true }
         end(
-            .faulty("shim \(settings.path): \(what) to request \(id), which was never sent"),
+            "shim \(settings.path): \(what) to request \(id), which was never sent",
             abandons: false)
         return false
     }
@@ -203,11 +215,14 @@ public final class ShimConnection: BridgeConnection {
         job.outcome = .pending
         defer { idle.append(job) }
         if case .fault(let text) = outcome {
-            return end(.faulty("shim \(settings.path): \(text)"), abandons: false)
+            return end("shim \(settings.path): \(text)", abandons: false)
         }
         guard let entry = pending.find(id) else {
-            if case .expired = outcome { return }
-            return late()
+            switch outcome {
+            // Said already: it passed its deadline, or an event overtook the call.
+            case .expired, .reply(.retcode(.requestInWay)): return
+            default: return late()
+            }
         }
         switch outcome {
         case .pending, .expired, .fault: break
@@ -245,10 +260,10 @@ public final class ShimConnection: BridgeConnection {
 
     // MARK: Ending
 
-    private func end(_ failure: BridgeFailure, abandons: Bool) {
-        guard !isClosed else { return }
-        if case .faulty = failure { link.record.mark() }
-        finish(failure, abandons: abandons)
+    /// The shim broke its contract.
+    private func end(_ fault: String, abandons: Bool) {
+        link.record.mark()
+        finish(.faulty(fault), abandons: abandons)
     }
 
     private func finish(_ failure: BridgeFailure, abandons: Bool) {

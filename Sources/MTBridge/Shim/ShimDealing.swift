@@ -26,11 +26,24 @@ struct ShimDealing {
         }
     }
 
-    /// The answer when it is its turn; nil when it is kept for later.
-    mutating func answered(_ id: UInt64, _ answer: DealerAnswer) -> DealerAnswer? {
-        if case .enqueued = stages[id] { return answer }
-        stages[id] = .kept(answer)
-        return nil
+    /// What becomes of an answer.
+    enum Turn {
+        /// It is its turn.
+        case now
+        /// It is kept until the reply has been told.
+        case later
+        /// Its request was answered before, has passed its deadline, or is none to a dealer.
+        case unexpected
+    }
+
+    mutating func answered(_ id: UInt64, _ answer: DealerAnswer) -> Turn {
+        switch stages[id] {
+        case .enqueued: return .now
+        case .sent:
+            stages[id] = .kept(answer)
+            return .later
+        case .kept, nil: return .unexpected
+        }
     }
 
     mutating func takeKept(_ id: UInt64) -> DealerAnswer? {

@@ -102,6 +102,9 @@ struct ShimCapabilities: OptionSet, Sendable {
     static let closeBy = ShimCapabilities(rawValue: 0x40)
     static let severalConnections = ShimCapabilities(rawValue: 0x80)
     static let cachedAccounts = ShimCapabilities(rawValue: 0x100)
+
+    /// Answers to dealer requests and pushed events come out of the queue.
+    var needsEvents: Bool { !isDisjoint(with: [.enforcer, .pushEvents, .pushQuotes]) }
 }
 
 /// Texts as the shim gives them: UTF-8 in a field of fixed width.

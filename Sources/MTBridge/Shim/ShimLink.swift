@@ -14,7 +14,8 @@ final class ShimLink: Sendable {
     /// What is told apart from the outcomes of jobs.
     enum News: Sendable {
         case ready(BridgeServerInfo)
-        case failed(BridgeFailure)
+        /// - Parameter isFault: The shim broke its contract, and is remembered for it.
+        case failed(BridgeFailure, isFault: Bool)
         /// Whether a dealer request was enqueued, told by an event.
         case dealerReply(UInt64, Retcode)
         case dealerAnswer(UInt64, DealerAnswer)
@@ -23,6 +24,7 @@ final class ShimLink: Sendable {
     /// A call that the shim has not returned from.
     struct Call: Sendable {
         var name: StaticString
+        var allowedMilliseconds: Int64
         /// When it must have returned, grace included.
         var limit: Int64
         var start: Int64
@@ -34,9 +36,13 @@ final class ShimLink: Sendable {
         var calls: (requests: Call?, events: Call?) = (nil, nil)
         var isClosing = false
         var isAbandoned = false
+        var isWorkerGone = false
         var isWorkerWaiting = false
         var isOwnerTold = false
     }
+    private static let eventsGrace: Int64 = 2_000_000_000
+    private static let newsMax = 4_096
+
     private let state = Mutex(State())
     let record: ShimRecord
     let graceNanoseconds: Int64
@@ -87,30 +93,34 @@ final class ShimLink: Sendable {
         if wasTold { toOwner.reset() }
     }
 
-    /// The call that has not come back in time, if there is one.
-    func overdueCall(now: Int64) -> Call? {
-        state.withLock { state in
-            for call in [state.calls.requests, state.calls.events] {
-                if let call, now > call.limit { return call }
-            }
-            return nil
+    /// How many calls have not come back in time, and one of them.
+    func overdueCalls(now: Int64) -> (count: Int, first: Call?) {
+        let (requests, events) = state.withLock { $0.calls }
+        let lateRequest = requests.flatMap { now > $0.limit ? $0 : nil }
+        let lateEvents = events.flatMap { now > $0.limit ? $0 : nil }
+        let count = (lateRequest == nil ? 0 : 1) + (lateEvents == nil ? 0 : 1)
+        return (count, lateRequest ?? lateEvents)
+    }
+
+    /// Nobody is inside the shim, nor will be.
+    var isOver: Bool {
+        state.withLock {
+            $0.calls.requests == nil && $0.calls.events == nil && $0.isWorkerGone
         }
     }
+
+    /// Whether so much news waits that no more should be fetched.
+    var isBehind: Bool { state.withLock { $0.news.count >= Self.newsMax } }
 
     /// Asks the threads to end; those inside the shim end when they come back.
     ///
     /// - Parameter abandons: The handle is never used again: somebody hangs in it.
     func close(abandons: Bool) {
-        let hung = state.withLock { state -> Int in
-            guard abandons, !state.isAbandoned else {
-                state.isClosing = true
-                return 0
-            }
+        state.withLock { state in
             state.isClosing = true
-            state.isAbandoned = true
-            return (state.calls.requests == nil ? 0 : 1) + (state.calls.events == nil ? 0 : 1)
+            state.isAbandoned = state.isAbandoned || abandons
         }
-        if hung > 0 { record.leaveBehind(hung) }
+        record.watch(self)
         toWorker.raise()
         toListener.raise()
     }
@@ -119,6 +129,16 @@ final class ShimLink: Sendable {
 
     var isClosing: Bool { state.withLock { $0.isClosing } }
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+
+    /// The last that the thread of the requests does.
+    ///
+    /// - Parameter abandons: The other one has not come back, and must not enter again.
+    func endWorker(abandons: Bool = false) {
+        state.withLock { state in
+            state.isWorkerGone = true
+            state.isAbandoned = state.isAbandoned || abandons
+        }
+    }
 
     /// The next job; nil when the connection is being closed.
     func nextJob() -> ShimJob? {
@@ -155,10 +175,15 @@ final class ShimLink: Sendable {
     /// Notes that the shim is entered; false when it must not be entered any more.
     func enter(_ side: Side, _ name: StaticString, milliseconds: Int64) -> Bool {
         let start = clinux_monotonic_ns()
-        let limit = start + milliseconds * 1_000_000 + graceNanoseconds
+        // No request waits for the events' thread: a process that stood still for a moment must
+        // not lose its connections by it.
+        let grace =
+            side == .events ? max(graceNanoseconds, Self.eventsGrace) : graceNanoseconds
+        let limit = start + milliseconds * 1_000_000 + grace
         return state.withLock { state in
             guard !state.isAbandoned else { return false }
-            let call = Call(name: name, limit: limit, start: start)
+            let call = Call(
+                name: name, allowedMilliseconds: milliseconds, limit: limit, start: start)
             if side == .requests { state.calls.requests = call } else { state.calls.events = call }
             return true
         }
@@ -175,10 +200,7 @@ final class ShimLink: Sendable {
             if side == .requests { state.calls.requests = nil } else { state.calls.events = nil }
             return (call, state.isAbandoned)
         }
-        if isAbandoned {
-            record.cameBack()
-            throw .leftBehind
-        }
+        if isAbandoned { throw .leftBehind }
         guard let call, now > call.limit else { return nil }
         return (now - call.start) / 1_000_000
     }

@@ -19,13 +19,16 @@ final class ShimListener: Sendable {
     /// The shim must be asked once a second, subscribed or not.
     private static let roundMilliseconds: Int64 = 500
     private static let eventsMax = 256
+    /// After so many rounds in a row for nothing they are a millisecond apart.
+    private static let emptyRoundsMax = 64
 
-    init(_ link: ShimLink, _ library: ShimLibrary, _ connection: OpaquePointer) {
+    /// Nil when the process is out of descriptors.
+    init?(_ link: ShimLink, _ library: ShimLibrary, _ connection: OpaquePointer) {
+        guard let ended = ShimSignal() else { return nil }
         self.link = link
         self.library = library
         unsafe self.connection = unsafe connection
-        // Without a signal of its own the worker only waits longer.
-        ended = ShimSignal() ?? link.toListener
+        self.ended = ended
     }
 
     var hasEnded: Bool { isOver.load(ordering: .acquiring) }
@@ -36,7 +39,8 @@ final class ShimListener: Sendable {
         do throws(ShimTrouble) {
             try listen()
         } catch .fault(let text) {
-            link.tell(.failed(.faulty("shim \(library.name): \(text)")))
+            let fault = BridgeFailure.faulty("shim \(library.name): \(text)")
+            link.tell(.failed(fault, isFault: true))
         } catch {
             // Left behind: somebody else has told why.
         }
@@ -51,7 +55,8 @@ final class ShimListener: Sendable {
         }
         let buffer = ShimBuffer(capacity: Self.eventsMax * Int(MTSHIM_EVENT_SIZE))
         let readable = Int32(bitPattern: descriptor)
-        while !link.isClosing {
+        var emptyRounds = 0
+        rounds: while !link.isClosing {
             if readable >= 0 {
                 // Does not enter the shim while there is nothing to fetch, and ends at once.
                 _ = clinux_wait(
@@ -59,7 +64,20 @@ final class ShimListener: Sendable {
                 link.toListener.reset()
                 if link.isClosing { break }
             }
-            guard try poll(buffer, readable >= 0 ? 0 : Self.roundMilliseconds) else { break }
+            // What the owner has not taken stays in the shim's queue, which is bounded.
+            while link.isBehind, !link.isClosing { link.toListener.wait(nanoseconds: 1_000_000) }
+            switch try poll(buffer, readable >= 0 ? 0 : Self.roundMilliseconds) {
+            case .events(let count):
+                emptyRounds = count == 0 ? emptyRounds + 1 : 0
+                // A descriptor that is always readable, a wait that does not wait: not all day.
+                if emptyRounds > Self.emptyRoundsMax {
+                    link.toListener.wait(nanoseconds: 1_000_000)
+                }
+            case .none:
+                // A shim without a queue, or one that is not written yet: reads work without.
+                while !link.isClosing { link.toListener.wait() }
+            case .over: break rounds
+            }
         }
         // Whoever is blocked in a request comes back, so that the connection can be ended.
         guard !link.isAbandoned else { return }
@@ -69,10 +87,18 @@ final class ShimListener: Sendable {
         }
     }
 
-    /// Fetches what is there; false when the connection is over.
+    private enum Round {
+        case events(Int)
+        /// The shim lacks the function.
+        case none
+        /// The connection is being ended.
+        case over
+    }
+
+    /// Fetches what is there.
     private func poll(
         _ buffer: ShimBuffer, _ milliseconds: Int64
-    ) throws(ShimTrouble) -> Bool {
+    ) throws(ShimTrouble) -> Round {
         let size = Int(MTSHIM_EVENT_SIZE)
         var rows = unsafe ShimRows.make(buffer, capacity: Self.eventsMax, size: size)
         let api = unsafe library.api
@@ -84,13 +110,18 @@ final class ShimListener: Sendable {
             rows, buffer, capacity: Self.eventsMax, size: size, code: code, isQueue: true)
         if let fault { throw .fault("poll_events: \(fault)") }
         switch code {
-        case 0, 1: try hand(on: buffer, count: unsafe Int(rows.count))
-        case UInt32(MTSHIM_RET_ERR_CANCEL): return false
+        case 0, 1:
+            let count = unsafe Int(rows.count)
+            try hand(on: buffer, count: count)
+            return .events(count)
+        case UInt32(MTSHIM_RET_NOTIMPLEMENT) where !library.capabilities.needsEvents: return .none
+        case UInt32(MTSHIM_RET_ERR_CANCEL): return .over
         case UInt32(MTSHIM_RET_ERR_CONNECTION):
             throw .fault("the connection broke (poll_events)")
+        case UInt32(MTSHIM_RET_NOTIMPLEMENT):
+            throw .fault("poll_events is missing, and who writes or pushes must have it")
         default: throw .fault("poll_events failed with \(code)")
         }
-        return true
     }
 
     /// Neighbouring quotes become one event.

@@ -19,8 +19,8 @@ enum ShimRegistry {
 /// What is known of one shim: its library, the threads that hang in it, how often it was caught.
 final class ShimRecord: Sendable {
     private struct Conduct {
-        /// Threads that were left behind in a call and have not come back.
-        var hung = 0
+        /// Connections that were ended, whose threads may still be inside the shim.
+        var ended: [ShimLink] = []
         /// When it was caught breaking the contract, in CLOCK_MONOTONIC nanoseconds, oldest first.
         var marks: [Int64] = []
         /// Accounts with numbers that cannot be, for which a connection was ended already.
@@ -55,11 +55,30 @@ final class ShimRecord: Sendable {
     /// The library if it is there already; nil also while it is being loaded.
     var loaded: ShimLibrary? { library.withLockIfAvailable { $0 } ?? nil }
 
-    var hungThreads: Int { conduct.withLock { $0.hung } }
+    /// How many threads of ended connections have not come back in time.
+    var hungThreads: Int {
+        let now = clinux_monotonic_ns()
+        return conduct.withLock { conduct in
+            conduct.ended.removeAll { $0.isOver }
+            return conduct.ended.reduce(0) { $0 + $1.overdueCalls(now: now).count }
+        }
+    }
 
-    func leaveBehind(_ threads: Int) { conduct.withLock { $0.hung += threads } }
+    /// Whether a connection that was ended still has threads.
+    var isEnding: Bool {
+        conduct.withLock { conduct in
+            conduct.ended.removeAll { $0.isOver }
+            return !conduct.ended.isEmpty
+        }
+    }
 
-    func cameBack() { conduct.withLock { $0.hung -= 1 } }
+    /// Watches the threads of a connection that nobody pumps any more.
+    func watch(_ link: ShimLink) {
+        conduct.withLock { conduct in
+            conduct.ended.removeAll { $0.isOver }
+            conduct.ended.append(link)
+        }
+    }
 
     /// The shim broke its contract.
     func mark() {

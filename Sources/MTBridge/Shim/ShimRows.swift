@@ -3,6 +3,11 @@ internal import RiskEngine
 
 /// What a reading call of the shim left in an array, checked before anybody believes it.
 enum ShimRows {
+    /// Up to the year 9999; 0 is "not told".
+    ///
+    /// What is beyond is garbage that arithmetic must not meet.
+    static let times: ClosedRange<Int64> = 0...253_402_300_799_999
+
     /// An array of `capacity` records of `size` bytes in `buffer`, poisoned.
     static func make(_ buffer: ShimBuffer, capacity: Int, size: Int) -> mtshim_rows {
         buffer.prepare(capacity * size)
@@ -35,6 +40,7 @@ enum ShimRows {
             guard count <= capacity, isQueue ? total >= count : total == count else {
                 return "claims \(count) of \(total) records in an array of \(capacity)"
             }
+            guard unsafe times.contains(rows.at) else { return "read at \(unsafe rows.at)" }
         case UInt32(MTSHIM_RET_ERR_PARTIAL):
             guard count == 0, total > capacity else {
                 return "says that an array of \(capacity) is too short for \(total) records"

@@ -12,6 +12,9 @@ public struct ShimSettings: Sendable {
     public var credentials: BridgeCredentials
     /// How long `connect` may take: the platform's own synchronises its caches first.
     public var connectMilliseconds: Int64 = 30_000
+    /// Only to be examined: then one connection at a time is enough, and a shim that was caught
+    /// before need not wait for the next one.
+    public var isExamination = false
     /// How much later than its time-out a call may return before the connection counts as hung;
     /// mtshim.h promises shims this much for the scheduler.
     public var graceMilliseconds: Int64 = 250

@@ -77,8 +77,10 @@ extension ShimWorker {
             unsafe api.pointee.server_time?(connection, UInt32(milliseconds), &time) ?? 12_000
         }
         guard code == 0 else { return try refusal(code) }
-        guard time.server_ms > 0 else {
-            throw .fault("server_time: \(time.server_ms) is no server time")
+        guard time.server_ms > 0, ShimRows.times.contains(time.server_ms),
+            ShimRows.times.contains(time.utc_ms)
+        else {
+            throw .fault("server_time: \(time.server_ms) and \(time.utc_ms) UTC are no times")
         }
         // Where the platform does not tell, this host's clock has to do.
         let utc = time.utc_ms == 0 ? clock.utc() : UTCTime(milliseconds: time.utc_ms)

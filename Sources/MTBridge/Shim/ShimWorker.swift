@@ -31,20 +31,28 @@ final class ShimWorker {
 
     /// The whole life of the thread.
     static func run(_ link: ShimLink, _ settings: ShimSettings, _ clock: any Clock) {
+        defer { link.endWorker() }
         do throws(ShimTrouble) {
             guard let worker = try open(link, settings, clock) else { return }
             try worker.work()
         } catch .fault(let text) {
-            link.tell(.failed(.faulty("shim \(settings.path): \(text)")))
+            let fault = BridgeFailure.faulty("shim \(settings.path): \(text)")
+            link.tell(.failed(fault, isFault: true))
         } catch {
             // Left behind: somebody else has told why.
         }
     }
 
     private func work() throws(ShimTrouble) {
-        try readInfo()
-        let listener = unsafe ShimListener(link, library, connection)
-        guard listener.start() else { throw .fault("no more threads for its events") }
+        let listener: ShimListener
+        do throws(ShimTrouble) {
+            try readInfo()
+            listener = try listen()
+        } catch .fault(let text) {
+            // Logged in at the server, and nobody to use it.
+            try disconnect()
+            throw .fault(text)
+        }
         link.tell(.ready(info))
         while let job = link.nextJob() {
             try perform(job)
@@ -52,7 +60,17 @@ final class ShimWorker {
         }
         listener.ended.wait(nanoseconds: 2_000_000_000)
         // Somebody who is still inside must not find the handle gone.
-        guard listener.hasEnded, !link.isAbandoned else { return }
+        guard listener.hasEnded, !link.isAbandoned else { return link.endWorker(abandons: true) }
+        try disconnect()
+    }
+
+    private func listen() throws(ShimTrouble) -> ShimListener {
+        guard let listener = unsafe ShimListener(link, library, connection), listener.start()
+        else { throw .fault("no more threads or descriptors for its events") }
+        return listener
+    }
+
+    private func disconnect() throws(ShimTrouble) {
         let api = unsafe library.api
         _ = try call("disconnect", milliseconds: 5_000) {
             unsafe api.pointee.disconnect?(connection)
@@ -130,7 +148,7 @@ extension ShimWorker {
     private static func open(
         _ link: ShimLink, _ settings: ShimSettings, _ clock: any Clock
     ) throws(ShimTrouble) -> ShimWorker? {
-        guard pause(link) else { return nil }
+        guard settings.isExamination || pause(link) else { return nil }
         guard link.enter(.requests, "loading it", milliseconds: 10_000) else {
             throw .leftBehind
         }
@@ -143,14 +161,31 @@ extension ShimWorker {
         }
         if let late = try link.leave(.requests) { throw .fault("loading it took \(late) ms") }
         guard let library else {
-            link.tell(.failed(.faulty(problem)))
+            link.tell(.failed(.faulty(problem), isFault: true))
             return nil
         }
         if settings.credentials.role == .enforcer, !library.capabilities.contains(.enforcer) {
             throw .fault("\(library.name) only reads: configure no enforcer-login=")
         }
+        if !library.capabilities.contains(.severalConnections) {
+            guard settings.isExamination else {
+                throw .fault(
+                    "\(library.name) takes one connection at a time "
+                        + "(MTSHIM_CAP_SEVERAL_CONNECTIONS is missing): enough for riskctl shim "
+                        + "check, not for riskd")
+            }
+            awaitTurn(link)
+        }
         guard let connection = unsafe try connect(link, settings, library) else { return nil }
         return unsafe ShimWorker(link, settings, clock, library, connection)
+    }
+
+    /// Until the connection before is gone: it ends on a thread of its own.
+    private static func awaitTurn(_ link: ShimLink) {
+        let end = clinux_monotonic_ns() + 6_000_000_000
+        while link.record.isEnding, !link.isClosing, clinux_monotonic_ns() < end {
+            link.toWorker.wait(nanoseconds: 5_000_000)
+        }
     }
 
     /// Lets a shim that was caught lately wait; false when the connection is being closed.
@@ -200,17 +235,24 @@ extension ShimWorker {
             }
             return unsafe connection
         }
-        link.tell(.failed(failure(code, text(of: error), library)))
+        let (failure, isFault) = refusal(code, text(of: error), library)
+        link.tell(.failed(failure, isFault: isFault))
         return nil
     }
 
-    private static func failure(
+    /// Why it did not connect, and whether the shim is to blame: a server that is down is no fault
+    /// of the shim's, and the next attempt must not wait for it any longer.
+    private static func refusal(
         _ code: UInt32, _ text: String, _ library: ShimLibrary
-    ) -> BridgeFailure {
-        switch code {
+    ) -> (BridgeFailure, isFault: Bool) {
+        let isAway = [
+            MTSHIM_RET_ERR_NETWORK, MTSHIM_RET_ERR_TIMEOUT, MTSHIM_RET_ERR_CONNECTION,
+            MTSHIM_RET_ERR_CANCEL,
+        ].contains { UInt32($0) == code }
+        return switch code {
         // What a person must mend is told apart from what passes.
-        case 1_000...1_034: .authentication(Retcode(rawValue: code))
-        default: .faulty("shim \(library.name): cannot connect (\(code)): \(text)")
+        case 1_000...1_034: (.authentication(Retcode(rawValue: code)), false)
+        default: (.faulty("shim \(library.name): cannot connect (\(code)): \(text)"), !isAway)
         }
     }
 

@@ -44,7 +44,7 @@ extension Emulator {
             line.pair("profit", profit ?? 0)
         }
         guard !isMute else { return }
-        clients[client]?.port?.answer(answer, to: id)
+        conclude(answer, id: id, client: client)
     }
 
     private func volume(ofPosition ticket: UInt64) -> UInt64 {

@@ -8,13 +8,15 @@ enum Effect {
     /// Send what was decided on arrival.
     case reply(ClientID, RequestID, BridgeReply)
     case execute(ClientID, RequestID, DealerRequest)
+    /// Tell what a dealer request became, some time after it did.
+    case answer(ClientID, RequestID, DealerAnswer)
     case pushQuotes
     case trade
     case timer(ServerTimer)
 
     var isAwaited: Bool {
         switch self {
-        case .perform, .reply, .execute: true
+        case .perform, .reply, .execute, .answer: true
         case .pushQuotes, .trade, .timer: false
         }
     }

@@ -34,8 +34,10 @@ extension Emulator {
             answer(.retcode(refusal), id: id, client: client)
             return
         }
+        let (fate, lateness) = fate(of: request)
+        if fate != .delivered { fates[AwaitedWrite(client: client, request: id)] = fate }
         guard case .dealerSend(let order) = request else {
-            let delay = answerDelay()
+            let delay = answerDelay() + lateness
             if delay == 0 {
                 perform(.perform(client, id, request))
             } else {
@@ -52,7 +54,7 @@ extension Emulator {
         answer(.retcode(.ok), id: id, client: client)
         let jitter = configuration.dealerJitterMilliseconds
         let offset = jitter == 0 ? 0 : Int64(random.below(Int(2 * jitter + 1))) - jitter
-        let latency = max(0, configuration.dealerLatencyMilliseconds + offset)
+        let latency = max(0, configuration.dealerLatencyMilliseconds + offset) + lateness
         effects.schedule(.execute(client, id, order), at: now.advanced(byMilliseconds: latency))
     }
 
@@ -97,6 +99,7 @@ extension Emulator {
         case .reply(let client, let id, let reply): send(reply, id: id, client: client)
         case .execute(let client, let id, let request):
             execute(request, id: id, client: client)
+        case .answer(let client, let id, let answer): clients[client]?.port?.answer(answer, to: id)
         case .pushQuotes: pushQuotes()
         case .trade: trade()
         case .timer(let timer): fire(timer)
@@ -127,7 +130,7 @@ extension Emulator {
         case .userUpdate(let record):
             let code = updateUser(record, identity: who.login, id: id)
             logAnswer("user_answer", code, id: id, identity: who.login)
-            send(.retcode(code), id: id, client: client)
+            conclude(code, id: id, client: client)
         case .orderCancel(let login, let ticket):
             let account = book.account(of: login)
             let done = account.map { cancelOrder(account: $0, ticket: ticket) } ?? false
@@ -139,7 +142,7 @@ extension Emulator {
                 line.pair("order", ticket)
                 line.pair("retcode", code.rawValue)
             }
-            send(.retcode(code), id: id, client: client)
+            conclude(code, id: id, client: client)
         case .serverTime, .symbols, .groups, .logins, .users, .positions, .orders, .deals,
             .quotes, .dealerSend:
             send(read(request), id: id, client: client)

@@ -24,6 +24,9 @@ public final class Emulator {
     var clock: ServerClock
     var effects = EffectQueue()
     var random: SeededRandom
+    /// Own stream: faults of answers leave the dealers' random numbers as they are.
+    var answerDice: SeededRandom
+    var fates: [AwaitedWrite: AnswerFaults.Fate] = [:]
     var clients: [ClientID: Client] = [:]
     var bucket: TokenBucket?
     var faults: [CountedFault] = []
@@ -72,6 +75,7 @@ public final class Emulator {
         desk = FaultDesk(
             scenario, configuration, initial: stream.initial, symbols: loader.market.symbols.count)
         random = SeededRandom(seed: configuration.seed, stream: 1)
+        answerDice = SeededRandom(seed: configuration.seed, stream: 5)
         nextTicket = 1 + Self.highestTicket(book)
         quotesPushed = Array(repeating: 0, count: loader.market.symbols.count)
         self.hostNanoseconds = hostNanoseconds ?? { -1 }

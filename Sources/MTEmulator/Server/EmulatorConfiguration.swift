@@ -15,6 +15,7 @@ public struct EmulatorConfiguration: Sendable {
     public var accountRequestsPerSecond: Double?
     public var requoteShare = 0.0
     public var partialShare = 0.0
+    public var answerFaults = AnswerFaults()
     public var dealerQueueMax = 128
     public var batchMax = 256
     /// A dealer request on a symbol quoted longer ago gets 10021; nil asks only for any quote.

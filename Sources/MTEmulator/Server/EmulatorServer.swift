@@ -14,20 +14,23 @@ public final class EmulatorServer {
     /// Links that were dropped since the last flush.
     private var ended: [Int] = []
     private let random: (Int) -> [UInt8]
+    private let timing: WireTiming
     private var links: [Int: EmulatorLink] = [:]
     private var nextLink = 1
 
     /// - Parameters:
     ///   - bootID: Differs after each start of the server.
     ///   - random: Gives that many unpredictable bytes.
+    ///   - timing: Of its sessions; virtual time that leaps needs more patience.
     public init(
         emulator: Emulator, identities: [ServerSession.Identity], bootID: UInt64,
-        random: @escaping (Int) -> [UInt8] = BridgeRandom.bytes
+        random: @escaping (Int) -> [UInt8] = BridgeRandom.bytes, timing: WireTiming = WireTiming()
     ) {
         self.emulator = emulator
         self.identities = identities
         self.random = random
         self.bootID = bootID
+        self.timing = timing
         var info = BridgeServerInfo()
         info.name = emulator.configuration.serverName
         info.bootID = bootID
@@ -43,7 +46,7 @@ public final class EmulatorServer {
         followTheServer()
         let session = ServerSession(
             info: info, identities: identities, authenticatesFrames: authenticatesFrames,
-            now: now, random: random)
+            now: now, random: random, timing: timing)
         let number = nextLink
         nextLink += 1
         links[number] = EmulatorLink(transport: transport, session: session)

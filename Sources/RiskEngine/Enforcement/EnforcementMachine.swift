@@ -1,9 +1,8 @@
 /// Takes one account from a violation to flat: disable, cancel, close, read until it is true.
 ///
 /// A value type without clock or I/O: each event returns what the shell must do next. Nothing is
-/// ever retried blindly: whatever an answer leaves open is settled by a fresh read, and on netting
-/// accounts, where a late execution would reverse the position, only after `dealerSettle` has
-/// passed.
+/// ever retried blindly: whatever an answer leaves open is settled by a fresh read, by a deal of
+/// ours, or, where a late execution would do harm, only after `dealerSettle` has passed.
 public struct EnforcementMachine: Sendable {
     /// Where an account is on its way to flat.
     enum Stage: Equatable, Sendable {
@@ -22,8 +21,9 @@ public struct EnforcementMachine: Sendable {
     private var inFlight: Set<EnforcementOperation> = []
     private var needsPause = false
     private var closedSymbols: Set<String> = []
-    /// Symbols with a write of unknown outcome: nothing is sent for them before this instant.
-    private var settlingUntil: [String: MonotonicTime] = [:]
+    private var unknowns: UnknownCloses
+    /// What the writes in flight rest on.
+    private var seen: EnforcedAccount?
     private var attempts = 0
     private var missingReads = 0
     private var saidDisabled = false
@@ -33,17 +33,21 @@ public struct EnforcementMachine: Sendable {
     private var refused: [EnforcementOperation: String] = [:]
     private var refusedSymbols: [String: String] = [:]
     private var isCloseByRefused = false
-    private let dealerSettleNanoseconds: Int64
 
     /// Rounds of writes before a person is called: far beyond any requote storm.
     static let attemptsMax = 500
     /// Reads without the account before a person is called: about half a minute.
     static let missingReadsMax = 120
     static let pauseMilliseconds: Int64 = 250
+    /// Between two looks for a deal that proves a close.
+    static let proofMilliseconds: Int64 = 2_000
+    /// Between two questions whether a market that should be open is.
     static let parkedMilliseconds: Int64 = 15_000
+    /// Between two reads while it is closed: others may close positions too.
+    static let parkedMillisecondsMax: Int64 = 900_000
 
     public init(dealerSettleMilliseconds: Int64) {
-        dealerSettleNanoseconds = dealerSettleMilliseconds * 1_000_000
+        unknowns = UnknownCloses(settleNanoseconds: dealerSettleMilliseconds * 1_000_000)
     }
 
     /// Nothing more will come of it.
@@ -51,22 +55,23 @@ public struct EnforcementMachine: Sendable {
 
     /// Begins, or begins again after a restart.
     ///
-    /// - Parameter unknownSymbols: Symbols of netting accounts with writes that were sent and not
-    ///   answered, and when they were sent.
-    public mutating func start(unknownSymbols: [String: MonotonicTime] = [:]) -> [EnforcementAction]
-    {
-        inherit(unknownSymbols)
+    /// - Parameter unknown: Closes that were sent and not answered.
+    public mutating func start(unknown: [UnknownClose] = []) -> [EnforcementAction] {
+        inherit(unknown)
         stage = .reading
         return [.read]
     }
 
-    /// More writes of an earlier run whose outcome was never learned, as for `start`.
-    public mutating func inherit(_ unknownSymbols: [String: MonotonicTime]) {
-        for (symbol, sent) in unknownSymbols {
-            let until = sent.advanced(byNanoseconds: dealerSettleNanoseconds)
-            settlingUntil[symbol] = max(settlingUntil[symbol] ?? until, until)
-        }
+    /// More closes of an earlier run whose outcome was never learned, as for `start`.
+    public mutating func inherit(_ unknown: [UnknownClose]) {
+        for close in unknown { unknowns.add(close) }
     }
+
+    /// Whether deals could prove something.
+    public var awaitsProof: Bool { unknowns.awaitsProof }
+
+    /// A deal of ours proves that a close of unknown outcome executed; call before `stateRead`.
+    public mutating func proved(id: String) { unknowns.prove(id: id) }
 
     /// A fresh read came.
     public mutating func stateRead(
@@ -76,17 +81,43 @@ public struct EnforcementMachine: Sendable {
     {
         guard stage == .reading else { return [] }
         missingReads = 0
+        seen = account
+        unknowns.settle(by: account, now: now)
+        if let symbol = unknowns.executedLate(account) {
+            refusedSymbols[symbol] =
+                "\(symbol): a close executed after dealer-settle; the position may be turned round"
+            return fail()
+        }
         if !account.isTradeDisabled && refused[.disable] == nil {
             return send([.disable], now: now)
         }
         let said: [EnforcementAction] =
             saidDisabled || !account.isTradeDisabled ? [] : [.disabled]
         saidDisabled = saidDisabled || account.isTradeDisabled
-        let cancels = account.orders.map { EnforcementOperation.cancel(order: $0) }
-            .filter { refused[$0] == nil }
-        if !cancels.isEmpty { return said + send(cancels, now: now) }
+        let cancels = cancels(account)
+        if !cancels.isEmpty { return said + send(cancels + closesBeside(account), now: now) }
         guard !account.positions.isEmpty else { return said + finish(account, now: now) }
         return said + close(account, now: now)
+    }
+
+    private func cancels(_ account: EnforcedAccount) -> [EnforcementOperation] {
+        account.orders.map { EnforcementOperation.cancel(order: $0) }
+            .filter { refused[$0] == nil }
+    }
+
+    /// Closes that need not wait for another read: by ticket, so that no order that is filled
+    /// meanwhile can turn them into an opening.
+    ///
+    /// On netting accounts there are none.
+    private func closesBeside(_ account: EnforcedAccount) -> [EnforcementOperation] {
+        guard account.isHedging, !account.isFIFO else { return [] }
+        var next = account
+        next.positions = account.positions.filter {
+            refusedSymbols[$0.symbol] == nil && $0.opensAt == nil
+                && !closedSymbols.contains($0.symbol)
+        }
+        next.allowsCloseBy = account.allowsCloseBy && !isCloseByRefused
+        return ClosePlan.round(next, pending: unknowns.volumes)
     }
 
     /// Nothing is open any more: done, unless something is still under way or was refused.
@@ -96,8 +127,9 @@ public struct EnforcementMachine: Sendable {
         -> [EnforcementAction]
     {
         // On netting accounts a close of unknown outcome may still execute, and reverse into a
-        // position.
-        if !account.isHedging, let until = settlingUntil.values.max(), until > now {
+        // position; one that was given up too, and then a person must know.
+        let until = max(unknowns.lastEnd ?? .zero, unknowns.watchUntil)
+        if !account.isHedging, until > now {
             stage = .pausing
             return [.wake(at: until)]
         }
@@ -117,21 +149,29 @@ public struct EnforcementMachine: Sendable {
     )
         -> [EnforcementAction]
     {
-        // By ticket a late execution can reverse nothing: hedging accounts wait for nobody.
-        settlingUntil =
-            account.isHedging ? [:] : settlingUntil.filter { $0.value > now }
         let wanted = account.positions.filter { refusedSymbols[$0.symbol] == nil }
         if wanted.isEmpty { return fail() }
-        let free = wanted.filter { settlingUntil[$0.symbol] == nil }
-        if free.isEmpty, let next = settlingUntil.values.min() {
+        let settling =
+            account.isHedging ? [] : wanted.compactMap { unknowns.waits(for: $0.symbol) }
+        let free =
+            account.isHedging
+            ? wanted : wanted.filter { unknowns.waits(for: $0.symbol) == nil }
+        if free.isEmpty, let next = settling.min() {
+            // A deal may prove it before.
             stage = .pausing
-            return [.wake(at: next)]
+            return [.wake(at: min(next, now.advanced(byMilliseconds: Self.proofMilliseconds)))]
         }
-        if free.allSatisfy({ closedSymbols.contains($0.symbol) }) { return park(now) }
+        let open = free.filter { $0.opensAt == nil && !closedSymbols.contains($0.symbol) }
+        if open.isEmpty { return park(free.compactMap(\.opensAt).min(), now) }
         var next = account
-        next.positions = free
+        next.positions = open
         next.allowsCloseBy = account.allowsCloseBy && !isCloseByRefused
-        return send(ClosePlan.round(next), now: now)
+        let operations = ClosePlan.round(next, pending: unknowns.volumes)
+        if operations.isEmpty, unknowns.lastEnd != nil {
+            stage = .pausing
+            return [.wake(at: now.advanced(byMilliseconds: Self.proofMilliseconds))]
+        }
+        return send(operations, now: now)
     }
 
     /// The read could not be had (connection, permissions, …): again after a pause.
@@ -156,7 +196,7 @@ public struct EnforcementMachine: Sendable {
     /// The answer to one write, or the certainty that none will come.
     public mutating func answered(
         _ operation: EnforcementOperation, _ outcome: WriteOutcome, isHedging: Bool,
-        now: MonotonicTime
+        now: MonotonicTime, id: String = ""
     ) -> [EnforcementAction] {
         guard !isFinished, inFlight.remove(operation) != nil else { return [] }
         switch outcome {
@@ -167,20 +207,38 @@ public struct EnforcementMachine: Sendable {
             if let symbol = operation.symbol { closedSymbols.insert(symbol) }
         case .unknown:
             needsPause = true
-            if let symbol = operation.symbol, !isHedging {
-                settlingUntil[symbol] = now.advanced(byNanoseconds: dealerSettleNanoseconds)
-            }
+            note(unknown: operation, id, now: now)
         case .rejected(let reason): refuse(operation, reason)
         }
         guard inFlight.isEmpty else { return [] }
         if needsPause { return pause(now) }
+        // Nobody waits for the read that verifies it: closing goes on from what was read before.
+        if operation == .disable, outcome == .done, let seen {
+            let next = cancels(seen) + closesBeside(seen)
+            if isHedging, !next.isEmpty { return send(next, now: now) }
+        }
         stage = .reading
         return [.read]
     }
 
+    /// As sent this moment: the answer was awaited until now, and only then can it be late.
+    private mutating func note(
+        unknown operation: EnforcementOperation, _ id: String, now: MonotonicTime
+    ) {
+        guard case .close(let ticket, let symbol, _, let volume) = operation else {
+            // A pair closed twice is closed once.
+            return
+        }
+        let position = seen?.positions.first { $0.ticket == ticket }
+        unknowns.add(
+            UnknownClose(
+                id: id, ticket: ticket, symbol: symbol, volume: volume,
+                volumeBefore: position?.volume, sentAt: now))
+    }
+
     private mutating func refuse(_ operation: EnforcementOperation, _ reason: String) {
         switch operation {
-        case .disable, .cancel: refused[operation] = reason
+        case .disable, .enable, .cancel: refused[operation] = reason
         case .close(_, let symbol, _, _): refusedSymbols[symbol] = "\(symbol): \(reason)"
         case .closeBy: isCloseByRefused = true
         }
@@ -218,12 +276,16 @@ public struct EnforcementMachine: Sendable {
         return [.wake(at: now.advanced(byMilliseconds: Self.pauseMilliseconds))]
     }
 
-    private mutating func park(_ now: MonotonicTime) -> [EnforcementAction] {
+    /// - Parameter opensAt: When the first session opens; nil when nobody knows.
+    private mutating func park(
+        _ opensAt: MonotonicTime?, _ now: MonotonicTime
+    ) -> [EnforcementAction] {
         stage = .pausing
         // Asking again whether the market is open is no attempt: a weekend must not use them up.
         attempts = max(0, attempts - 1)
-        let wake = EnforcementAction.wake(
-            at: now.advanced(byMilliseconds: Self.parkedMilliseconds))
+        let latest = now.advanced(byMilliseconds: Self.parkedMillisecondsMax)
+        let asked = now.advanced(byMilliseconds: Self.parkedMilliseconds)
+        let wake = EnforcementAction.wake(at: opensAt.map { min($0, latest) } ?? asked)
         guard !saidParked else { return [wake] }
         saidParked = true
         return [.parked(reason: "market closed"), wake]

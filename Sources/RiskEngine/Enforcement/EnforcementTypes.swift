@@ -5,15 +5,22 @@ public struct EnforcedPosition: Equatable, Sendable {
     public var isBuy: Bool
     public var volume: Volume
     public var openedAt: ServerTime
+    /// The largest volume of one request; nil when nobody knows.
+    public var volumeMax: Volume?
+    /// When the symbol's session opens; nil while it is open, or nobody knows.
+    public var opensAt: MonotonicTime?
 
     public init(
-        ticket: UInt64, symbol: String, isBuy: Bool, volume: Volume, openedAt: ServerTime
+        ticket: UInt64, symbol: String, isBuy: Bool, volume: Volume, openedAt: ServerTime,
+        volumeMax: Volume? = nil, opensAt: MonotonicTime? = nil
     ) {
         self.ticket = ticket
         self.symbol = symbol
         self.isBuy = isBuy
         self.volume = volume
         self.openedAt = openedAt
+        self.volumeMax = volumeMax
+        self.opensAt = opensAt
     }
 }
 
@@ -45,6 +52,8 @@ public struct EnforcedAccount: Equatable, Sendable {
 public enum EnforcementOperation: Hashable, Sendable {
     /// Set TRADE_DISABLED, nothing else.
     case disable
+    /// Clear TRADE_DISABLED, nothing else.
+    case enable
     case cancel(order: UInt64)
     /// `isBuy` is the side of the position; the close is the opposite.
     case close(ticket: UInt64, symbol: String, isBuy: Bool, volume: Volume)
@@ -53,7 +62,7 @@ public enum EnforcementOperation: Hashable, Sendable {
     /// The symbol whose exposure it changes; nil for the others.
     public var symbol: String? {
         switch self {
-        case .disable, .cancel: nil
+        case .disable, .enable, .cancel: nil
         case .close(_, let symbol, _, _): symbol
         case .closeBy(_, _, let symbol): symbol
         }

@@ -7,8 +7,14 @@ struct Candidate {
     /// Place in the watch list.
     var place: Int32
     var reason: Promotion.Reason
+    var isSettled = false
 
+    /// Reads until the verdict: one if it is corroborated, else two.
+    var cost: Int { reason == .below && !isSettled ? 2 : 1 }
+
+    /// Those below that one read decides go first: the others will be like them in a moment.
     static func isMoreUrgent(_ a: Candidate, _ b: Candidate) -> Bool {
-        a.belowSince != b.belowSince ? a.belowSince < b.belowSince : a.distance < b.distance
+        if a.isSettled != b.isSettled { return a.isSettled }
+        return a.belowSince != b.belowSince ? a.belowSince < b.belowSince : a.distance < b.distance
     }
 }

@@ -5,6 +5,8 @@
 struct ErrorMean: Equatable {
     private(set) var signed = 0.0
     private(set) var absolute = 0.0
+    /// Rounds with an error to the positive side less those to the negative one, as a share.
+    private(set) var side = 0.0
     private(set) var rounds: UInt32 = 0
     private(set) var observations: UInt64 = 0
     private var sum = 0.0
@@ -25,12 +27,15 @@ struct ErrorMean: Equatable {
         let share = 1 / Double(min(rounds, 64))
         signed += (mean - signed) * share
         absolute += (abs(mean) - absolute) * share
+        side += ((mean > 0 ? 1 : mean < 0 ? -1 : 0) - side) * share
         sum = 0
         weight = 0
     }
 
-    /// Above `threshold`, and nearly always to the same side.
+    /// Above `threshold`, nearly all of it to the same side, and in most rounds: one position read
+    /// between a jump and the quotes that tell of it is no pattern.
     func isSystematic(threshold: Double, roundsMin: UInt32) -> Bool {
         rounds >= roundsMin && abs(signed) > threshold && abs(signed) >= 0.8 * absolute
+            && abs(side) >= 0.5
     }
 }

@@ -1,23 +1,36 @@
+// unsafe: in all of the file, who is watched was prepared, and keeps its slot while it is.
 extension Predictor {
     /// The accounts to be polled next, the most urgent first.
     ///
-    /// Oldest predicted below its floor first (the deepest of those alike), then the nearest in
-    /// margins, then accounts that fell from prediction. One that was promoted is not named again
-    /// until its sample came, or two seconds have passed. Allocates nothing when `promotions` has
-    /// room.
+    /// Below its floor and decided by one read first, then the oldest below its floor (the deepest
+    /// of those alike), then the nearest in margins, then accounts that fell from prediction. One
+    /// that was promoted is not named again until its sample came, or two seconds have passed.
+    /// Allocates nothing when `promotions` has room.
+    ///
     /// - Parameters:
-    ///   - room: How many at most; `promotionsMax` is the limit.
+    ///   - room: How many reads at most; `promotionsMax` is the limit. An account below its floor
+    ///     that one read would not decide counts as two.
+    ///   - unhurried: How many of those that are not below a floor may be under way: reads that
+    ///     confirm a breach do not wait behind them.
     ///   - promotions: They are appended.
     public func promotions(
-        room: Int, now: MonotonicTime, into promotions: inout [Promotion]
+        room: Int, unhurried: Int = .max, now: MonotonicTime, into promotions: inout [Promotion]
     ) {
         let room = min(room, Self.promotionsMax)
         guard room > 0 else { return }
         candidates.removeAll()
+        var underWay = 0
+        var owed = 0
         for place in 0..<watches.count {
+            guard !isUnderWay(place) else {
+                underWay += 1
+                if watches[place].promotedAt != 0, watches[place].needsTwoReads { owed += 1 }
+                continue
+            }
             guard let candidate = candidate(place, now.nanoseconds) else { continue }
             offer(candidate, room: room)
         }
+        fit(reads: room - owed, unhurried: unhurried - underWay)
         let first = promotions.count
         while candidates.count > 0 {
             let candidate = popLeastUrgent()
@@ -31,13 +44,34 @@ extension Predictor {
         takeFallen(room: room - (promotions.count - first), into: &promotions)
     }
 
+    /// Leaves no more candidates than can be read to a verdict: the least urgent go first.
+    private func fit(reads: Int, unhurried: Int) {
+        var below = 0
+        var cost = 0
+        for index in 0..<candidates.count {
+            if candidates[index].reason == .below { below += 1 }
+            cost += candidates[index].cost
+        }
+        while candidates.count > 0 {
+            // One goes whenever there is any room.
+            let fits = cost <= reads || (candidates.count == 1 && reads > 0)
+            if fits && candidates.count <= max(below, unhurried) { return }
+            let dropped = popLeastUrgent()
+            cost -= dropped.cost
+            if dropped.reason == .below { below -= 1 }
+        }
+    }
+
+    /// A pending account is read again at once anyway.
+    private func isUnderWay(_ place: Int) -> Bool {
+        let watch = watches[place]
+        if watch.promotedAt != 0 { return true }
+        return unsafe aims[Int(watch.slot)].flags.contains(.pending)
+    }
+
     private func candidate(_ place: Int, _ now: Int64) -> Candidate? {
         let watch = watches[place]
         let slot = Int(watch.slot)
-        // A pending account is read again at once anyway.
-        guard watch.promotedAt == 0, unsafe !aims[slot].flags.contains(.pending) else {
-            return nil
-        }
         let predicted = unsafe marks[slot].predicted
         let zone = zone(slot)
         if predicted < zone.floor {
@@ -45,7 +79,7 @@ extension Predictor {
             guard predicted != watch.refuted else { return nil }
             return Candidate(
                 belowSince: min(watch.belowSince, now), distance: predicted - zone.floor,
-                place: Int32(place), reason: .below)
+                place: Int32(place), reason: .below, isSettled: watch.isSettled)
         }
         if predicted < zone.near {
             return Candidate(

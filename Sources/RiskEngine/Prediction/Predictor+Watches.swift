@@ -37,6 +37,7 @@ extension Predictor {
             giveUp(place, slot, now)
             if predicted > zone.recovered { unsafe aims[slot].verified = .infinity }
             let estimate = estimate(slot, now)
+            watches[place].isSettled = estimate.isSettled && estimate.high < zone.floor
             if predicted < zone.floor, estimate.high >= zone.floor { suspect(estimate, now) }
             publish(slot, estimate)
             let isNear = predicted < zone.near || predicted > zone.peak

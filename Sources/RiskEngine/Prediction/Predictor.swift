@@ -40,7 +40,7 @@ public final class Predictor {
     /// The conversion of a currency into itself.
     public static let sameCurrency = 0
     /// Promotions that one call gives at most.
-    public static let promotionsMax = 1_024
+    public static let promotionsMax = 2_048
     static let comparisonsMax = 8_192
 
     /// - Parameters:

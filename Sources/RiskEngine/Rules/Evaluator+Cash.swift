@@ -56,8 +56,8 @@ extension Evaluator {
     /// Notices changes of balance and credit that look like cash flows.
     ///
     /// When a position closes, floating result becomes balance and the equity stays; when money
-    /// comes or goes, the equity jumps with it. Until the deals tell, such a jump moves no mark, and
-    /// what it alone would break is no verdict; but never for longer than `cashMilliseconds`.
+    /// comes or goes, the equity jumps with it. Until the deals tell, such a jump moves no mark,
+    /// and what it alone would break is no verdict; but never for longer than `cashMilliseconds`.
     static func noteCash(_ sample: Snapshot, _ instant: Instant, row: inout AccountRow) {
         let now = instant.monotonic.nanoseconds
         if row.unexplained != 0 {

@@ -135,12 +135,21 @@ public struct PlanSettings: Equatable, Sendable {
     public var match: [PlanMatch]
     /// Reset time of the trading day in its zone.
     public var reset: ResetTime
+    /// When the rules of a new configuration take effect.
+    public var ruleChanges = RuleChanges.nextReset
 
     public init(spec: PlanSpec, match: [PlanMatch], reset: ResetTime) {
         self.spec = spec
         self.match = match
         self.reset = reset
     }
+}
+
+/// When a changed rule of a plan takes effect after a reload.
+public enum RuleChanges: String, Sendable {
+    /// At the next reset, so that no day is judged by two rules.
+    case nextReset = "next_reset"
+    case now
 }
 
 /// Minutes after midnight in an IANA zone.

@@ -19,6 +19,8 @@ struct AccountEntry: Sendable {
     var planRevision: UInt32 = 0
     /// Ids of the rules that the row's states belong to, in order, and what their anchors are.
     var ruleKinds: [(id: String, anchor: RuleSpec.Anchor?)] = []
+    /// Its daily rules wait: the server's clock is not in the zone that it should be in.
+    var withholdsDaily = false
     /// Row of the account table; nil while it is not armed.
     var slot: Int?
     /// Why it is not armed; empty when it is.

@@ -15,10 +15,13 @@ struct Evidence {
     let pollIntervalMilliseconds: Int64
     /// Nil without quotes.
     let prediction: PredictionExplanation?
+    let violationID: String
 
     var now: UTCTime { clock.utc() }
 
-    var violationKey: ViolationKey {
+    var violationKey: ViolationKey { Self.key(finding, life, rule) }
+
+    static func key(_ finding: Finding, _ life: LifeRecord, _ rule: RuleSpec) -> ViolationKey {
         ViolationKey(
             account: life.key, life: life.life, rule: rule.id, period: finding.period)
     }
@@ -94,7 +97,7 @@ struct Evidence {
 
     private func identity() -> JSONFields {
         var json = JSONFields()
-        json.add("violation_id", Identifiers.violationID(violationKey))
+        json.add("violation_id", violationID)
         json.add("server", server.rawValue)
         json.add("login", life.key.login.rawValue)
         json.add("group", entry.group)

@@ -21,14 +21,15 @@ struct FindingRecorder {
             life.life == finding.row.life, planIndex < plans.plans.count,
             finding.rule < plans.plans[planIndex].spec.rules.count
         else { return false }
-        let plan = plans.plans[planIndex]
+        let plan = plans.plans[planIndex].at(UTCTime(milliseconds: finding.second.utc))
         let rule = plan.spec.rules[finding.rule]
         let evidence = Evidence(
             finding: finding, entry: entry, life: life, plan: plan, rule: rule,
             server: context.settings.id, configHash: plans.configHash, how: how,
             clock: context.service.clock,
             pollIntervalMilliseconds: context.table.queues.intervals[finding.tier],
-            prediction: explanation(finding, slot: slot, how))
+            prediction: explanation(finding, slot: slot, how),
+            violationID: Identifiers.violationID(Evidence.key(finding, life, rule)))
         switch finding.kind {
         case .breach: recordBreach(evidence)
         case .touch: recordTouch(evidence)
@@ -63,18 +64,48 @@ struct FindingRecorder {
         let key = evidence.violationKey
         let name = "risk.violation_flagged"
         let event = EventDraft(
-            name: name, id: Identifiers.eventID(name, violation: key), at: evidence.now,
+            name: name, id: Identifiers.eventID(name, parts: [evidence.violationID]),
+            at: evidence.now,
             server: key.account.server,
             data: evidence.violation(mode: mode, actions: intents))
         let draft = ViolationDraft(
             key: key, severity: rule.severity, mode: mode, plan: evidence.plan.spec.name,
             at: evidence.now, event: event, intents: intents)
+        context.service.crashHook?.reached(.findingMade)
         let withheld = intents.filter { $0.state == .withheld }.map { intent in
             LedgerEntry.event(withheldEvent(intent, evidence))
         }
         context.service.events.record(
-            [.violation(draft)] + withheld, eventID: event.id,
+            [.violation(draft)] + withheld + failure(evidence, mode: mode), eventID: event.id,
             line: evidence.line(.violation, "violation of \(rule.id)", mode: mode))
+        context.service.crashHook?.reached(.findingQueued)
+    }
+
+    /// A hard rule ends the evaluation: said once per life, and not where riskd only observes.
+    private func failure(_ evidence: Evidence, mode: PlanSpec.Mode) -> [LedgerEntry] {
+        guard evidence.rule.severity == .hard, mode == .enforce else { return [] }
+        let name = "evaluation.failed"
+        let life = evidence.life
+        var json = JSONFields()
+        json.add("violation_id", Identifiers.violationID(evidence.violationKey))
+        json.add("server", life.key.server.rawValue)
+        json.add("login", life.key.login.rawValue)
+        json.add("plan", life.plan)
+        json.add("phase", life.phase)
+        json.add("evaluation_id", life.evaluationID)
+        json.add("life", life.life)
+        json.add("rule", evidence.rule.id)
+        let id = Identifiers.eventID(
+            name,
+            parts: [
+                life.key.server.rawValue, life.key.login.description, String(life.life),
+            ])
+        return [
+            .event(
+                EventDraft(
+                    name: name, id: id, at: evidence.now, server: life.key.server,
+                    data: json.object))
+        ]
     }
 
     /// Says that an intent is recorded and not carried out, and why.
@@ -86,7 +117,7 @@ struct FindingRecorder {
         json.add("login", intent.key.login.rawValue)
         json.add("reason", intent.reason)
         return EventDraft(
-            name: name, id: Identifiers.eventID(name, violation: evidence.violationKey),
+            name: name, id: Identifiers.eventID(name, parts: [evidence.violationID]),
             at: evidence.now, server: intent.key.server, data: json.object)
     }
 
@@ -125,7 +156,7 @@ struct FindingRecorder {
         _ evidence: Evidence, name: String, kind: JournalEntry.Kind, with parts: [String]
     ) {
         let id = Identifiers.eventID(
-            name, parts: [Identifiers.violationID(evidence.violationKey)] + parts)
+            name, parts: [evidence.violationID] + parts)
         let event = EventDraft(
             name: name, id: id, at: evidence.now, server: context.settings.id,
             data: evidence.observation())
@@ -136,7 +167,7 @@ struct FindingRecorder {
     /// One intent for the whole enforcement; withheld with its reason when nothing may be done.
     private func intents(_ evidence: Evidence, mode: PlanSpec.Mode) -> [IntentRecord] {
         guard evidence.rule.severity == .hard || evidence.rule.severity == .pause else { return [] }
-        let violation = Identifiers.violationID(evidence.violationKey)
+        let violation = evidence.violationID
         var intent = IntentRecord(
             id: violation + "/0", violation: violation, key: evidence.violationKey.account,
             action: .flatten, state: .planned)

@@ -40,6 +40,7 @@ final class Housekeeper {
     private var watch: AccountWatch
     private var masks: MaskKeeper
     private var lateness: LatenessAlarm
+    private var zone: ZoneWatch
 
     static let inFlightMax = 4
     static let dealsBatchMax = 128
@@ -54,7 +55,11 @@ final class Housekeeper {
         watch = AccountWatch(context: context)
         masks = MaskKeeper(context: context)
         lateness = LatenessAlarm(context: context)
+        zone = ZoneWatch(context: context)
     }
+
+    /// Whether nothing waits for its turn to be read.
+    var isIdle: Bool { queue.isEmpty && usersWanted.isEmpty && dealsWanted.isEmpty }
 
     func connected(_ info: BridgeServerInfo, now: MonotonicTime) {
         masks.connected(now: now)
@@ -144,7 +149,7 @@ final class Housekeeper {
         case .users(let logins): request = .users(logins)
         case .deals(let logins), .books(let logins):
             // The end lies a day ahead: "now" of another clock would miss the last hours.
-            let end = context.settings.zone.serverTime(at: context.service.clock.utc())
+            let end = context.settings.zone.serverTime(at: context.utc(at: now))
             request = .deals(
                 logins, from: ServerTime(milliseconds: 0),
                 to: end.advanced(byMilliseconds: 86_400_000))
@@ -189,7 +194,7 @@ final class Housekeeper {
     func reply(_ id: RequestID, _ reply: BridgeReply, now: MonotonicTime) {
         guard let job = inFlight.removeValue(forKey: id) else { return }
         switch (job, reply) {
-        case (.serverTime, .serverTime(let time, _)): checkZone(time)
+        case (.serverTime, .serverTime(let time, let utc)): zoneCheck(time, utc, now: now)
         case (.groups, .groups(let records)):
             groups = Dictionary(records.map { ($0.name, $0) }) { _, last in last }
         case (.logins, .logins(let logins)): take(logins: Set(logins), now: now)
@@ -317,12 +322,12 @@ final class Housekeeper {
     // MARK: Chores
 
     /// Once a second: masks, blind accounts, reads before a reset, what the board shows.
-    ///
-    /// - Parameter serverUTC: By the server's clock; nil before its first reply.
-    func chores(now: MonotonicTime, serverUTC: UTCTime?) {
+    func chores(now: MonotonicTime) {
         guard now >= choresAt else { return }
         choresAt = now.advanced(byMilliseconds: 1_000)
-        let utc = serverUTC ?? context.service.clock.utc()
+        let utc = context.utc(at: now)
+        // Trading days are needed around the server's time, wherever this host's clock stands.
+        context.service.plans.cover(utc, of: context.settings.id)
         let seen = watch.round(now: now, utc: utc)
         if masks.round(now: now, utc: utc, torn: seen.torn, armed: seen.armed) {
             watch.promoteHeld(now: now)
@@ -332,23 +337,13 @@ final class Housekeeper {
         context.board.update { $0.lastRound = now }
     }
 
-    private func checkZone(_ time: ServerTime) {
-        guard ServerTimeline.plausible.contains(time.milliseconds) else { return }
-        let host = context.service.clock.utc()
-        let utc = context.settings.zone.utc(at: time, near: host)
-        let mismatch = utc.milliseconds(since: host).magnitude >= 15 * 60_000
-        let wasMismatch = context.board.current.zoneMismatch
-        context.board.update {
-            $0.serverTime = time
-            $0.zoneMismatch = mismatch
-        }
-        if mismatch && !wasMismatch {
-            context.service.events.say(
-                JournalEntry(
-                    .connection, priority: .error,
-                    "\(context.settings.id): server clock and zone= disagree by 15 minutes or "
-                        + "more: daily rules of new accounts wait until they agree",
-                    fields: [(.server, context.settings.id.rawValue)]))
+    /// Compares the server's clock, read in `zone=`, with the UTC that the server itself gives.
+    private func zoneCheck(_ time: ServerTime, _ utc: UTCTime, now: MonotonicTime) {
+        switch zone.take(time, utc: utc, now: now) {
+        case .same: break
+        // One false reply must not disarm anybody.
+        case .askAgain: queue.insert(.serverTime, at: 0)
+        case .changed: enrolment.reconsiderAll()
         }
     }
 

@@ -6,11 +6,14 @@ internal import Synchronization
 final class PlanTable: Sendable {
     struct Plan: Sendable {
         var settings: PlanSettings
+        /// In force, unless `next` is already: see `spec(at:)`.
         var spec: PlanSpec
+        var next: NextRules?
         var calendar: TradingCalendar
         /// Changes with the rules: rows armed for another revision wait until they are armed anew.
         var revision: UInt32
-        /// Ascending, from the day before `computedAt` to two weeks after.
+        /// Ascending: from a day before to two weeks after `computedAt`, and after what each
+        /// server's clock said last.
         var days: [TradingDay]
     }
     let plans: [Plan]
@@ -18,6 +21,8 @@ final class PlanTable: Sendable {
     /// The global mode: `observe` overrides every plan.
     let mode: PlanSpec.Mode
     let computedAt: UTCTime
+    /// What the servers' clocks said when days around it were computed.
+    private let servers: [ServerID: UTCTime]
     /// Never given out twice: a row of a plan that is gone fits no later one.
     private let lastRevision: UInt32
 
@@ -25,27 +30,29 @@ final class PlanTable: Sendable {
     init(_ configuration: Configuration, now: UTCTime, replacing previous: PlanTable? = nil) {
         let fresh = (previous?.lastRevision ?? 0) + 1
         lastRevision = fresh
-        var revisions: [UInt32] = []
-        for (index, settings) in configuration.plans.enumerated() {
-            let old = previous.flatMap { index < $0.plans.count ? $0.plans[index] : nil }
-            // The mode is no part of it: rows need not be armed anew to be enforced.
-            var spec = settings.spec
-            if let mode = old?.settings.spec.mode { spec.mode = mode }
-            let isSame = old?.settings.spec == spec && old?.settings.reset == settings.reset
-            revisions.append(isSame ? old?.revision ?? fresh : fresh)
-        }
         configHash = configuration.hash
         mode = configuration.daemon.mode
         computedAt = now
-        plans = zip(configuration.plans, revisions).map { settings, revision in
+        let servers = previous?.servers ?? [:]
+        self.servers = servers
+        let instants = [now] + servers.values
+        // By the servers' clocks where one has spoken.
+        let utc = servers.values.max() ?? now
+        plans = configuration.plans.enumerated().map { index, settings in
             guard let calendar = TradingCalendar(settings.reset) else {
                 preconditionFailure("unchecked zone \(settings.reset.zone)")
             }
             var spec = settings.spec
             if configuration.daemon.mode == .observe { spec.mode = .observe }
+            let days = Self.days(calendar, around: instants)
+            let old = previous.flatMap { index < $0.plans.count ? $0.plans[index] : nil }
+            guard let old, let kept = old.continued(by: settings, spec, at: utc) else {
+                return Plan(
+                    settings: settings, spec: spec, calendar: calendar, revision: fresh, days: days)
+            }
             return Plan(
-                settings: settings, spec: spec, calendar: calendar,
-                revision: revision, days: Self.days(calendar, around: now))
+                settings: settings, spec: kept.spec, next: kept.next, calendar: calendar,
+                revision: old.revision, days: days)
         }
     }
 
@@ -59,15 +66,51 @@ final class PlanTable: Sendable {
         }
     }
 
-    private static func days(_ calendar: TradingCalendar, around now: UTCTime) -> [TradingDay] {
-        var days: [TradingDay] = []
-        var instant = now.advanced(byMilliseconds: -86_400_000)
-        for _ in 0..<16 {
-            let day = calendar.day(containing: instant)
-            days.append(day)
-            instant = day.end
+    /// The same table with days around `utc`, by the clock of `server`; nil when it has them.
+    fileprivate func covering(_ utc: UTCTime, of server: ServerID) -> PlanTable? {
+        let isCovered =
+            servers[server].map {
+                utc.milliseconds(since: $0).magnitude < Self.coveredMilliseconds
+            } ?? false
+        let isDue = plans.contains { plan in
+            plan.next.map { utc.milliseconds(since: $0.from) > 60_000 } ?? false
         }
-        return days
+        if isCovered && !isDue { return nil }
+        return PlanTable(self, adding: utc, of: server)
+    }
+
+    private init(_ other: PlanTable, adding utc: UTCTime, of server: ServerID) {
+        var servers = other.servers
+        servers[server] = utc
+        self.servers = servers
+        lastRevision = other.lastRevision
+        configHash = other.configHash
+        mode = other.mode
+        computedAt = other.computedAt
+        let instants = [other.computedAt] + servers.values
+        plans = other.plans.map {
+            // A minute later no server is before the reset any more.
+            var plan = $0.at(utc.advanced(byMilliseconds: -60_000))
+            plan.days = Self.days(plan.calendar, around: instants)
+            return plan
+        }
+    }
+
+    private static let coveredMilliseconds: UInt64 = 6 * 3_600_000
+
+    private static func days(
+        _ calendar: TradingCalendar, around instants: [UTCTime]
+    ) -> [TradingDay] {
+        var days: [Int32: TradingDay] = [:]
+        for instant in instants {
+            var instant = instant.advanced(byMilliseconds: -86_400_000)
+            for _ in 0..<16 {
+                let day = calendar.day(containing: instant)
+                days[day.number] = day
+                instant = day.end
+            }
+        }
+        return days.values.sorted { $0.start < $1.start }
     }
 }
 
@@ -83,6 +126,17 @@ final class PlanTableHolder: Sendable {
 
     /// Acquiring: pairs with the releasing add in `replace`.
     var currentGeneration: UInt64 { generation.load(ordering: .acquiring) }
+
+    /// Makes sure of trading days around `utc`, which is what the clock of `server` says.
+    func cover(_ utc: UTCTime, of server: ServerID) {
+        let isNew = current.withLock { table in
+            guard let wider = table.covering(utc, of: server) else { return false }
+            table = wider
+            return true
+        }
+        // Releasing: pairs with `currentGeneration`.
+        if isNew { generation.add(1, ordering: .releasing) }
+    }
 
     func replace(_ table: PlanTable) {
         current.withLock { $0 = table }

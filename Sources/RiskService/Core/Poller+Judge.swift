@@ -8,10 +8,11 @@ extension Poller {
     /// that was not asked for is counted and dropped; an account without a row is an impossible
     /// sample.
     func judge(_ batch: AccountBatch, _ time: ServerTime, _ rows: borrowing AccountRows) {
-        let host = context.service.clock.utc()
-        let utc = timeline.utc(time, near: host, now: now)
+        let expected = context.utc(at: now)
+        let utc = timeline.utc(time, near: expected, now: now)
+        if let utc { context.platform.observe(utc, now: now) }
         let instant = Evaluator.Instant(
-            monotonic: now, utc: utc ?? host, mask: mask(at: utc ?? host))
+            monotonic: now, utc: utc ?? expected, mask: mask(at: utc ?? expected))
         let isStale = utc == nil || timeline.isStandingStill(now: now)
         context.statistics.accountRows.add(rows.count)
         var matched = 0
@@ -92,7 +93,7 @@ extension Poller {
                 requestSent: sent, replyReceived: now, serverTime: serverTime)
             for finding in findings.findings
             where !recorder.record(finding, slot: slot, plans: plans, how) {
-                if finding.kind == .breach { reopen(finding.rule, slot: slot) }
+                if finding.kind == .breach { reopen(finding.rule, slot: slot, instant.utc) }
             }
             findings.clear()
         }
@@ -107,19 +108,19 @@ extension Poller {
         guard index < plans.plans.count, plans.plans[index].revision == row.planRevision,
             let book = context.books.book(of: Login(row.login)), book.life == row.life
         else { return }
-        Evaluator.follow(
-            book.flows, cash: book.cash, row: &row, rules: &rules, plan: plans.plans[index].spec)
+        let spec = plans.plans[index].spec(at: UTCTime(milliseconds: row.sampledUTC))
+        Evaluator.follow(book.flows, cash: book.cash, row: &row, rules: &rules, plan: spec)
     }
 
     /// A breach that could not be recorded, its account not being known at this moment: the rule
     /// stays open, to be found again.
-    private func reopen(_ rule: Int, slot: Int) {
+    private func reopen(_ rule: Int, slot: Int, _ utc: UTCTime) {
         context.table.withHeld(slot) { row, rules in
             rules[rule].violated = false
             rules[rule].violatedPeriod = RuleState.neverViolated
             row.flags.remove(.violated)
             Thresholds.refresh(
-                &row, rules: rules.span, plan: plans.plans[Int(row.plan)].spec)
+                &row, rules: rules.span, plan: plans.plans[Int(row.plan)].spec(at: utc))
         }
     }
 
@@ -132,11 +133,12 @@ extension Poller {
         guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
             return false
         }
+        let spec = plans.plans[index].spec(at: instant.utc)
         let support =
             context.prediction?.support(
-                slot: slot, sample, row, rules.span, plans.plans[index].spec, now: now) ?? .none
+                slot: slot, sample, row, rules.span, spec, now: now) ?? .none
         return Evaluator.observe(
-            sample, at: instant, row: &row, rules: &rules, plan: plans.plans[index].spec,
+            sample, at: instant, row: &row, rules: &rules, plan: spec,
             days: plans.plans[index].days, support: support, findings: findings)
     }
 
@@ -182,7 +184,7 @@ extension Poller {
         guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
             return
         }
-        let spec = plans.plans[index].spec
+        let spec = plans.plans[index].spec(at: UTCTime(milliseconds: row.sampledUTC))
         let key = AccountKey(server: context.settings.id, login: Login(row.login))
         var records: [RuleStateRecord] = []
         for rule in 0..<Int(row.ruleCount) {

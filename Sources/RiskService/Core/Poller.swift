@@ -76,7 +76,7 @@ final class Poller: BridgeSink {
             // What was just submitted leaves with this round.
             if connection.wantsWrite { connection.pump(now: now, sink: self) }
         }
-        housekeeper?.chores(now: now, serverUTC: timeline.expected(now: now))
+        housekeeper?.chores(now: now)
         return wake
     }
 
@@ -84,6 +84,10 @@ final class Poller: BridgeSink {
         failBatches()
         driver.close()
     }
+
+    /// Whether it only waits for accounts to be due: what it wakes for before is to look at what
+    /// other threads ask.
+    var isWaitingForAccounts: Bool { driver.ready != nil && housekeeper?.isIdle ?? true }
 
     private func refreshPlans() {
         let generation = context.service.plans.currentGeneration
@@ -130,19 +134,31 @@ final class Poller: BridgeSink {
     /// Sends as many batches as are due and as the budget admits.
     private func sendBatches(_ connection: any BridgeConnection) -> MonotonicTime {
         let queues = context.table.queues
+        var isMass = false
         while let batch = batches.first(where: { $0.request == nil }) {
             guard let wait = queues.millisecondsUntilDue(now: now) else {
                 return now.advanced(byMilliseconds: 100)
             }
             if wait > 0 { return now.advanced(byMilliseconds: wait) }
-            guard context.budgets.take(.accountReads, now: now) else {
-                return context.budgets.nextAvailable(.accountReads, now: now)
+            // What is urgent goes in full requests first, and their rest with them: a second has
+            // only so many.
+            if queues.tokens(in: .now) >= context.settings.batch { isMass = true }
+            let urgency = isMass ? .full : urgency(queues)
+            guard context.budgets.take(.accountReads, now: now, urgency) else {
+                return context.budgets.nextAvailable(.accountReads, now: now, urgency)
             }
             fill(batch)
             guard batch.count > 0 else { continue }
             guard send(batch, connection) else { return now.advanced(byMilliseconds: 1) }
         }
         return now.advanced(byMilliseconds: 100)
+    }
+
+    /// Where quotes tell who is in danger, a mass may be at any time: a quarter of each second is
+    /// kept for it, and half of it when all that is due is to be looked after only.
+    private func urgency(_ queues: TierQueues) -> RequestUrgency {
+        guard context.prediction != nil else { return .paced(quarters: 4) }
+        return .paced(quarters: queues.isDue(beyond: .idle, now: now) ? 3 : 2)
     }
 
     private func fill(_ batch: AccountBatch) {
@@ -202,7 +218,9 @@ final class Poller: BridgeSink {
     func accounts(_ id: RequestID, at time: ServerTime, rows: borrowing AccountRows) {
         guard let batch = batches.first(where: { $0.request == id }) else { return }
         judge(batch, time, rows)
-        if housekeeper != nil { context.board.update { $0.serverTime = time } }
+        if housekeeper != nil, ServerTimeline.plausible.contains(time.milliseconds) {
+            context.board.update { $0.serverTime = time }
+        }
         batch.clear()
     }
 

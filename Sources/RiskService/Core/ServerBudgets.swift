@@ -31,15 +31,17 @@ final class ServerBudgets: Sendable {
             settings.accountRequestsPerSecond, settings.quoteRequestsPerSecond,
             settings.enforcementRequestsPerSecond,
         ]
+        // Those that one connection has under way anyway: a mass of accounts in danger at one tick
+        // is read at once. The others are spread evenly.
+        let bursts = [settings.pipeline, 1, 1]
         lines = Mutex(
-            limits.map {
-                // A bucket of one: requests are spread evenly, never sent in bursts.
-                RateBudget(requestsPerSecondMax: max(1, Int($0)), burst: 1, now: now)
+            zip(limits, bursts).map {
+                RateBudget(requestsPerSecondMax: max(1, Int($0)), burst: $1, now: now)
             })
     }
 
-    func take(_ line: Line, now: MonotonicTime) -> Bool {
-        let granted = lines.withLock { $0[line.rawValue].take(now: now) }
+    func take(_ line: Line, now: MonotonicTime, _ urgency: RequestUrgency = .full) -> Bool {
+        let granted = lines.withLock { $0[line.rawValue].take(now: now, urgency) }
         if !granted { note(line, refusedAt: now) }
         return granted
     }
@@ -67,8 +69,15 @@ final class ServerBudgets: Sendable {
         }
     }
 
-    func nextAvailable(_ line: Line, now: MonotonicTime) -> MonotonicTime {
-        lines.withLock { $0[line.rawValue].nextAvailable(now: now) }
+    func nextAvailable(
+        _ line: Line, now: MonotonicTime, _ urgency: RequestUrgency = .full
+    ) -> MonotonicTime {
+        lines.withLock { $0[line.rawValue].nextAvailable(now: now, urgency) }
+    }
+
+    /// How many requests would be let through at once.
+    func available(_ line: Line, now: MonotonicTime) -> Int {
+        lines.withLock { $0[line.rawValue].available(now: now) }
     }
 
     func tooFrequent(_ line: Line, now: MonotonicTime) {

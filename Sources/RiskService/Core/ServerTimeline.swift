@@ -24,12 +24,13 @@ struct ServerTimeline {
     /// In a repeated hour it continues what came before. A clock that jumps by 15 minutes or more
     /// is believed only after it has kept to its new time for a minute: a single wrong reply must
     /// not begin a trading day.
-    mutating func utc(_ server: ServerTime, near host: UTCTime, now: MonotonicTime) -> UTCTime? {
+    mutating func utc(_ server: ServerTime, near known: UTCTime, now: MonotonicTime) -> UTCTime? {
         guard Self.plausible.contains(server.milliseconds) else { return nil }
         if let lastServer, let lastUTC, server == lastServer { return lastUTC }
-        // Continuity: what came before plus what has passed since; the host's date only at first.
+        // Continuity: what came before plus what has passed since; what is known otherwise only at
+        // first.
         let expected = lastUTC?.advanced(byMilliseconds: now.milliseconds(since: advancedAt))
-        let utc = zone.utc(at: server, near: expected ?? host)
+        let utc = zone.utc(at: server, near: expected ?? known)
         if let expected, utc.milliseconds(since: expected).magnitude >= Self.jumpMilliseconds {
             let since = jumpedAt ?? now
             jumpedAt = since
@@ -40,11 +41,6 @@ struct ServerTimeline {
         lastUTC = utc
         advancedAt = now
         return utc
-    }
-
-    /// What UTC should be by now, by the server's clock; nil before its first reply.
-    func expected(now: MonotonicTime) -> UTCTime? {
-        lastUTC?.advanced(byMilliseconds: now.milliseconds(since: advancedAt))
     }
 
     /// Whether the server's clock has stood still for too long: its data are from a cache.

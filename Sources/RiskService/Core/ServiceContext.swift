@@ -15,17 +15,20 @@ final class ServiceContext: Sendable {
     let plans: PlanTableHolder
     let events: EventRecorder
     let brakes: Brakes
+    let crashHook: (any CrashHook)?
     // Relaxed: one number, which a reload may change.
     private let blindAfter: Atomic<Int64>
 
     init(
         clock: any Clock, plans: PlanTableHolder, events: EventRecorder,
-        brakes: Brakes = Brakes(), blindAfterMilliseconds: Int64
+        brakes: Brakes = Brakes(), blindAfterMilliseconds: Int64,
+        crashHook: (any CrashHook)? = nil
     ) {
         self.clock = clock
         self.plans = plans
         self.events = events
         self.brakes = brakes
+        self.crashHook = crashHook
         blindAfter = Atomic(blindAfterMilliseconds)
     }
 
@@ -48,6 +51,7 @@ final class ServerContext: Sendable {
     /// What deals say of the accounts.
     let books = DealBooks()
     let masks: MaskBoard
+    let platform = PlatformClock()
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 
@@ -76,6 +80,29 @@ final class ServerContext: Sendable {
 }
 
 extension ServerContext {
+    /// An account that is armed, as last published, and the rules that were violated and close it;
+    /// nil when it is not armed, or about to be armed anew.
+    func watched(_ login: Login) -> (row: AccountRow, broken: [RuleSpec], states: [RuleState])? {
+        guard let entry = directory.entry(login), let slot = entry.slot, let life = entry.life
+        else { return nil }
+        let (row, states) = table.copy(of: slot)
+        let plans = service.plans.table.plans
+        guard row.flags.contains(.armed), row.life == life.life,
+            row.planRevision == entry.planRevision, Int(row.plan) < plans.count,
+            plans[Int(row.plan)].revision == row.planRevision
+        else { return nil }
+        let rules = plans[Int(row.plan)].spec.rules
+        let broken = zip(rules, states).filter { rule, state in
+            state.violated && !rule.shadow && (rule.severity == .hard || rule.severity == .pause)
+        }
+        return (row, broken.map(\.0), broken.map(\.1))
+    }
+
+    /// UTC by the server's clock; by this host's before its first reply.
+    func utc(at now: MonotonicTime) -> UTCTime { platform.utc(at: now) ?? service.clock.utc() }
+
+    var utc: UTCTime { utc(at: service.clock.monotonic()) }
+
     /// Whether nothing may be done to an account, because riskd or its plan only observes.
     func isObserving(_ login: Login) -> Bool {
         let table = service.plans.table

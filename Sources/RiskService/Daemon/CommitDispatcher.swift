@@ -12,10 +12,13 @@ final class CommitDispatcher: Sendable {
         var inboxes: [ServerID: EnforcementInbox] = [:]
     }
     private let targets = Mutex(Targets())
+    private let crashHook: (any CrashHook)?
     /// Violations since the start, and those of them that somebody must act on, with those that an
     /// earlier run left.
     let violations = Counter()
     let enforceable = Counter()
+
+    init(crashHook: (any CrashHook)? = nil) { self.crashHook = crashHook }
 
     func attach(
         control: ControlPlane?, recorder: EventRecorder, inboxes: [ServerID: EnforcementInbox]
@@ -29,6 +32,7 @@ final class CommitDispatcher: Sendable {
     func committed(_ notice: CommitNotice) {
         let targets = targets.withLock { $0 }
         targets.control?.publish(notice.events)
+        crashHook?.reached(.published)
         for violation in notice.violations {
             violations.add()
             if !violation.intents.isEmpty { enforceable.add() }
@@ -40,5 +44,6 @@ final class CommitDispatcher: Sendable {
         }
         for inbox in targets.inboxes.values { inbox.committed(tokens: notice.tokens) }
         targets.recorder?.committed(notice)
+        crashHook?.reached(.noticed)
     }
 }

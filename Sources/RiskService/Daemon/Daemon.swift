@@ -13,6 +13,8 @@ public final class Daemon: Sendable {
         /// Sockets that systemd holds for us, by name: `events`, `rest`, `control`.
         public var sockets: [ListenSocket] = []
         public var version = Daemon.version
+        /// Of the crash campaign's own program; see `CrashHook`.
+        public var crashHook: (any CrashHook)?
 
         public init(journal: any JournalSink) { self.journal = journal }
     }
@@ -35,7 +37,7 @@ public final class Daemon: Sendable {
     public init(_ configuration: Configuration, _ options: Options) throws(StartError) {
         self.options = options
         let clock = options.clock
-        let dispatcher = CommitDispatcher()
+        let dispatcher = CommitDispatcher(crashHook: options.crashHook)
         let directory = configuration.daemon.stateDirectory
         current = Mutex(configuration)
         let table = PlanTable(configuration, now: clock.utc())
@@ -44,14 +46,19 @@ public final class Daemon: Sendable {
         do {
             var ledgerOptions = LedgerOptions()
             ledgerOptions.retainDays = configuration.daemon.retainDays
-            ledger = try Ledger(directory: directory, clock: clock, options: ledgerOptions) {
-                dispatcher.committed($0)
-            }
+            options.crashHook?.reached(.ledgerOpening)
+            ledger = try Ledger(
+                directory: directory, clock: clock, options: ledgerOptions,
+                crashHook: options.crashHook
+            ) { dispatcher.committed($0) }
+            options.crashHook?.reached(.ledgerOpened)
             let memory = try LedgerMemory(directory: directory, now: clock.utc())
+            options.crashHook?.reached(.memoryRead)
             events = EventRecorder(ledger: ledger, journal: options.journal)
             let service = ServiceContext(
                 clock: clock, plans: plans, events: events, brakes: Brakes(memory.brakes),
-                blindAfterMilliseconds: configuration.daemon.blindAfterMilliseconds)
+                blindAfterMilliseconds: configuration.daemon.blindAfterMilliseconds,
+                crashHook: options.crashHook)
             let contexts = configuration.servers.map {
                 ServerContext(
                     settings: $0, service: service, accountsMax: configuration.daemon.accountsMax,
@@ -87,11 +94,13 @@ public final class Daemon: Sendable {
                 control: control, recorder: events, inboxes: Self.inboxes(servers))
             dispatcher.enforceable.add(memory.owed().count)
             OwedEnforcement(memory: memory, service: service).begin(Self.inboxes(servers))
+            options.crashHook?.reached(.enforcementResumed)
             try control.start()
         } catch {
             throw StartError("\(error)")
         }
         announce(configuration)
+        options.crashHook?.reached(.serving)
     }
 
     /// Nil while every thread makes progress; else what stands still.
@@ -102,14 +111,8 @@ public final class Daemon: Sendable {
     /// One line for `systemctl status`.
     public func summary() -> String { board.summary() }
 
-    /// Once a minute or so: trading days move on even if nobody reloads.
-    public func refresh() {
-        events.tick(now: options.clock.monotonic())
-        let now = options.clock.utc()
-        guard now.milliseconds(since: plans.table.computedAt) > 6 * 3_600_000 else { return }
-        plans.replace(
-            PlanTable(current.withLock { $0 }, now: now, replacing: plans.table))
-    }
+    /// Once a second or so: what is due by time alone.
+    public func refresh() { events.tick(now: options.clock.monotonic()) }
 
     /// Reads the configuration again: all of it takes effect, or none.
     ///
@@ -138,8 +141,10 @@ public final class Daemon: Sendable {
                     + "needs a restart")
         }
         let roster = Self.loadRoster(new, events: events)
+        options.crashHook?.reached(.reloading)
         current.withLock { $0 = new }
         plans.replace(table)
+        options.crashHook?.reached(.reloadHalfDone)
         for server in servers {
             server.context.service.setBlindAfter(
                 milliseconds: new.daemon.blindAfterMilliseconds)
@@ -151,7 +156,8 @@ public final class Daemon: Sendable {
             server.enrolment.reconsiderAll()
             server.wake()
         }
-        return Configuration.difference(from: old, to: new)
+        options.crashHook?.reached(.reloaded)
+        return Configuration.difference(from: old, to: new) + table.announcements
     }
 
     /// Stops every thread in order: nobody decides, then nobody acts, then the ledger is drained.
@@ -161,7 +167,11 @@ public final class Daemon: Sendable {
         events.say(JournalEntry(.stopping, "stopping"))
         for server in servers { server.stop() }
         control.stop()
-        defer { events.finish() }
+        options.crashHook?.reached(.stopping)
+        defer {
+            events.finish()
+            options.crashHook?.reached(.stopped)
+        }
         return ledger.stop()
     }
 

@@ -4,6 +4,7 @@ internal import RiskEngine
 struct LedgerMemory {
     /// Enforcement that was owed when the last run ended.
     struct Owed {
+        /// The intent that stands for the whole.
         var flatten: IntentRecord
         var inherited: [IntentRecord]
         var nextOrdinal: Int
@@ -51,6 +52,26 @@ struct LedgerMemory {
         return accounts
     }
 
+    /// Violations for which nothing is done any more.
+    func voided() -> Set<String> { (try? reader.voidedViolations()) ?? [] }
+
+    /// What riskd did to the rights of a server's accounts.
+    func rights(on server: ServerID) -> RememberedRights {
+        func logins(_ keys: Set<AccountKey>?) -> Set<Login> {
+            Set((keys ?? []).filter { $0.server == server }.map(\.login))
+        }
+        var rights = RememberedRights()
+        rights.disabled = logins(try? reader.disabledAccounts())
+        let ordered = logins(try? reader.orderedAccounts())
+        for (key, paused) in (try? reader.pausedAccounts()) ?? [:]
+        where key.server == server && rights.disabled.contains(key.login)
+            && !ordered.contains(key.login)
+        {
+            rights.paused[key.login] = paused
+        }
+        return rights
+    }
+
     /// On which accounts of a server enforcement was begun in the last day, and when.
     func enforced(on server: ServerID) -> [(login: Login, at: UTCTime)] {
         enforced.filter { $0.key.server == server }.map { ($0.key.login, $0.at) }
@@ -61,9 +82,9 @@ struct LedgerMemory {
 
     func owed() -> [Owed] {
         open.values.compactMap { intents in
-            guard let flatten = intents.first(where: { $0.action == .flatten }) else { return nil }
+            guard let flatten = intents.first(where: \.isRoot) else { return nil }
             return Owed(
-                flatten: flatten, inherited: intents.filter { $0.action != .flatten },
+                flatten: flatten, inherited: intents.filter { !$0.isRoot },
                 nextOrdinal: ordinals[flatten.violation] ?? intents.count)
         }
     }

@@ -14,7 +14,8 @@ extension Operations {
     func enforce(
         _ violation: String, identity: String, reason: String
     ) throws(ControlError) -> String {
-        guard let item = try ledger.withheld(violation: violation).first else {
+        let found = try ledger.withheld(violation: violation).first
+        guard let item = found, item.flatten.reason != "voided" else {
             guard let view = ledger.violation(id: violation) else {
                 throw ControlError("no violation has the id \(violation)", notFound: true)
             }

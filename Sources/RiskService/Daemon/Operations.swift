@@ -8,6 +8,7 @@ final class Operations: ControlHandler {
     let contexts: [ServerContext]
     let service: ServiceContext
     let brakes: BrakeDesk
+    let accounts: AccountDesk
     /// Read on the control thread.
     let ledger: LedgerView
     private let servers: RuntimeList
@@ -24,7 +25,11 @@ final class Operations: ControlHandler {
         self.ledger = ledger
         let servers = RuntimeList()
         self.servers = servers
-        brakes = BrakeDesk(service: service, contexts: contexts) { servers[$0]?.enforcement }
+        let brakes = BrakeDesk(service: service, contexts: contexts) { servers[$0]?.enforcement }
+        self.brakes = brakes
+        accounts = AccountDesk(service: service, contexts: contexts, brakes: brakes) {
+            servers[$0]?.enforcement
+        }
     }
 
     func attach(_ runtimes: [ServerRuntime]) { servers.attach(runtimes) }
@@ -34,25 +39,46 @@ final class Operations: ControlHandler {
     )
         throws(ControlError) -> String
     {
+        let author = AccountDesk.Author(
+            identity: identity, reason: reason, patienceMilliseconds: Self.patienceMilliseconds)
         switch command {
-        case .enroll(let enrolment): try enroll(enrolment)
+        case .act(let act, let server, let login):
+            return try self.act(
+                act, AccountKey(server: ServerID(server), login: Login(login)), author)
+        case .decide(let decision, let violation):
+            return try decide(decision, violation, author)
+        case .enroll(let enrolment): return try enroll(enrolment)
         case .pause(let server):
-            try brakes.pause(
+            return try brakes.pause(
                 known(server), identity: identity, reason: reason,
                 patienceMilliseconds: Self.patienceMilliseconds
             ).message
         case .resume(let server):
-            try brakes.resume(
+            return try brakes.resume(
                 known(server), identity: identity, reason: reason,
                 patienceMilliseconds: Self.patienceMilliseconds
             ).message
         case .release(let server):
-            try release(known(server), identity: identity, reason: reason)
+            return try release(known(server), identity: identity, reason: reason)
         case .enforce(let violation):
-            try enforce(violation, identity: identity, reason: reason)
+            return try enforce(violation, identity: identity, reason: reason)
         case .reload:
             throw ControlError("use 'systemctl reload riskd': the service manager must know of it")
         }
+    }
+
+    /// Has the enrolment desk begin the new life.
+    func rearm(_ key: AccountKey, _ rules: Set<String>, _ author: AccountDesk.Author) {
+        service.events.append([
+            .audit(
+                AuditRecord(
+                    kind: .act, at: service.clock.utc(), server: key.server, login: key.login,
+                    identity: author.identity,
+                    what: "arm \(rules.sorted().joined(separator: " ")) reason: \(author.reason)",
+                    outcome: "ordered"))
+        ])
+        desks[key.server]?.rearm(key.login, rules)
+        servers[key.server]?.wake()
     }
 
     /// The server of this name; nil, for all, without a name.

@@ -10,23 +10,38 @@ struct OwedEnforcement {
     func begin(_ inboxes: [ServerID: EnforcementInbox]) {
         let enforcing = Set(
             service.plans.table.plans.filter { $0.spec.mode == .enforce }.map(\.spec.name))
+        let voided = memory.voided()
+        for (server, inbox) in inboxes { inbox.remember(memory.rights(on: server)) }
         for owed in memory.owed() {
-            guard let plan = memory.plan(of: owed.flatten.key) else { continue }
-            guard enforcing.contains(plan) else {
-                withhold(owed.flatten)
+            if voided.contains(owed.flatten.violation) {
+                withhold(owed.flatten, "voided")
                 continue
             }
-            inboxes[owed.flatten.key.server]?.begin(
-                flatten: owed.flatten, inherited: owed.inherited, nextOrdinal: owed.nextOrdinal)
+            // A person's order holds whatever the plan says.
+            if owed.flatten.isOrder {
+                hand(owed, inboxes)
+                continue
+            }
+            guard let plan = memory.plan(of: owed.flatten.key) else { continue }
+            guard enforcing.contains(plan) else {
+                withhold(owed.flatten, "observe")
+                continue
+            }
+            hand(owed, inboxes)
         }
     }
 
+    private func hand(_ owed: LedgerMemory.Owed, _ inboxes: [ServerID: EnforcementInbox]) {
+        inboxes[owed.flatten.key.server]?.begin(
+            flatten: owed.flatten, inherited: owed.inherited, nextOrdinal: owed.nextOrdinal)
+    }
+
     /// A later switch to `enforce` must not find it open, and carry it out unasked.
-    private func withhold(_ flatten: IntentRecord) {
+    private func withhold(_ flatten: IntentRecord, _ reason: String) {
         let utc = service.clock.utc()
         var intent = flatten
         intent.state = .withheld
-        intent.reason = "observe"
+        intent.reason = reason
         intent.updatedAt = utc
         let name = "risk.enforcement_withheld"
         var json = JSONFields()

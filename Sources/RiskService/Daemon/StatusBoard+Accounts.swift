@@ -12,6 +12,7 @@ extension StatusBoard {
         {
             view.progress = book.progress.view(life.digits)
         }
+        view.prediction = context.predictionView(of: entry, now: clock.monotonic())
         return view
     }
 
@@ -114,7 +115,8 @@ extension StatusBoard {
             table.plans[Int(row.plan)].revision == row.planRevision
         else { return [] }
         let plan = table.plans[Int(row.plan)]
-        return zip(plan.spec.rules, rules).map { rule, state in
+        let spec = plan.spec(at: UTCTime(milliseconds: row.sampledUTC))
+        return zip(spec.rules, rules).map { rule, state in
             var view = AccountRuleView()
             view.rule = rule.id
             view.kind = rule.kind.rawValue
@@ -126,7 +128,9 @@ extension StatusBoard {
                 view.anchor = anchor(
                     state.anchor, state.anchorAt, state.anchorProvenance, digits,
                     followed: state.anchorFlow)
-                view.nextReset = UTCTime(milliseconds: row.dayEnd).rfc3339
+                if row.dayEnd != .max {
+                    view.nextReset = UTCTime(milliseconds: row.dayEnd).rfc3339
+                }
             } else {
                 view.highWaterMark = anchor(
                     state.mark, state.markAt, state.markProvenance, digits,

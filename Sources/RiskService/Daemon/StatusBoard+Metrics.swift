@@ -75,6 +75,7 @@ extension StatusBoard {
                 MetricSample(name, help, .counter, labels: server, value: Double(value)))
         }
         return samples + tierMetrics(context, server) + budgetMetrics(context, board, server)
+            + PredictionMetrics.samples(context, now: clock.monotonic())
     }
 
     private func tierMetrics(

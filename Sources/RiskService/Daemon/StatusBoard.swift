@@ -93,6 +93,7 @@ final class StatusBoard: StatusSource {
         view.budgets = budgets(context, board)
         view.samples = context.statistics.samples()
         view.enforcement = board.enforcement
+        view.prediction = context.predictionView(now: now)
         if board.verifying > 0 { view.enforcement["verifying"] = board.verifying }
         return view
     }
@@ -125,39 +126,48 @@ final class StatusBoard: StatusSource {
 
     func rules() -> [RuleView] {
         let table = plans.table
-        let now = clock.utc()
+        let now = contexts.first?.utc ?? clock.utc()
         let counts = accountsPerPlan(table.plans.count)
         return table.plans.enumerated().flatMap { index, plan -> [RuleView] in
-            let views = plan.spec.rules.map { rule -> RuleView in
-                var view = RuleView()
-                view.rule = rule.id
-                view.kind = rule.kind.rawValue
-                view.version = rule.version
-                view.amount = SettingFormat.amount.show(rule.amount)
-                view.anchor = rule.kind == .dailyLoss ? rule.anchor.rawValue : nil
-                view.mark = rule.kind == .maxLoss ? rule.mark.rawValue : nil
-                view.metric = rule.metric.rawValue
-                view.comparator = rule.comparator.rawValue
-                view.severity = rule.severity.rawValue
-                view.persistence = SettingFormat.persistence.show(rule.persistence)
+            let next = plan.next.flatMap { $0.from > now ? $0 : nil }
+            let spec = plan.spec(at: now)
+            let views = spec.rules.enumerated().map { number, rule -> RuleView in
+                var view = rule.view
+                if let next, next.spec.rules[number] != rule {
+                    view.changesAt = next.from.rfc3339
+                }
+                view.armed =
+                    counts.armed[index] - (rule.kind == .dailyLoss ? counts.withheld[index] : 0)
                 return view
             }
-            return (views + plan.spec.progress.map(\.view)).map { view in
-                var view = view
-                view.plan = plan.spec.name
-                view.mode = plan.spec.mode.rawValue
-                view.reset = plan.settings.reset.text
-                view.nextResets = plan.calendar.resets(after: now, count: 5).map(\.rfc3339)
-                view.accounts = counts.all[index]
+            let progress = spec.progress.map { rule -> RuleView in
+                var view = rule.view
                 view.armed = counts.armed[index]
+                return view
+            }
+            let resets = plan.calendar.resets(after: now, count: 5)
+            return (views + progress).map { view in
+                var view = view
+                view.plan = spec.name
+                view.mode = spec.mode.rawValue
+                view.reset = plan.settings.reset.text
+                view.nextResets = resets.map(\.rfc3339)
+                view.nextResetsLocal = resets.map {
+                    $0.rfc3339(zone: plan.settings.reset.zone)
+                }
+                view.accounts = counts.all[index]
                 return view
             }
         }
     }
 
-    private func accountsPerPlan(_ plans: Int) -> (all: [Int], armed: [Int]) {
+    /// `withheld`: of those armed, accounts whose daily rules wait.
+    private func accountsPerPlan(
+        _ plans: Int
+    ) -> (all: [Int], armed: [Int], withheld: [Int]) {
         var all = [Int](repeating: 0, count: plans)
         var armed = all
+        var withheld = all
         for context in contexts {
             for login in context.directory.logins() {
                 guard let entry = context.directory.entry(login), let plan = entry.plan,
@@ -165,9 +175,10 @@ final class StatusBoard: StatusSource {
                 else { continue }
                 all[plan] += 1
                 if entry.slot != nil { armed[plan] += 1 }
+                if entry.slot != nil, entry.withholdsDaily { withheld[plan] += 1 }
             }
         }
-        return (all, armed)
+        return (all, armed, withheld)
     }
 
     func livenessProblem() -> String? {

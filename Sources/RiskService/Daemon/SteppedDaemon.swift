@@ -33,29 +33,20 @@ public final class SteppedDaemon {
         }
     }
 
-    private struct Server {
-        var context: ServerContext
-        var desk: EnrolmentDesk
-        var stepped: [any Stepped]
-    }
     private let clock: any Clock
     private let ledger: Ledger
     private let plans: PlanTableHolder
     private let link = CommitLink()
-    private var configuration: Configuration
-    private var servers: [Server] = []
+    private var servers: [SteppedServer] = []
     private let brakes: BrakeDesk
-    private var plansDue: MonotonicTime
 
     /// Opens the ledger and builds every part; nothing is connected before the first `step`.
     ///
     /// - Parameter syncs: False for simulations, whose files need not survive the host.
     public init(_ setup: Setup, syncs: Bool = false) throws {
-        configuration = setup.configuration
         clock = setup.clock
         let now = setup.clock.utc()
         plans = PlanTableHolder(PlanTable(setup.configuration, now: now))
-        plansDue = setup.clock.monotonic().advanced(byMilliseconds: Self.plansMilliseconds)
         var options = LedgerOptions()
         options.syncs = syncs
         options.retainDays = setup.configuration.daemon.retainDays
@@ -84,20 +75,8 @@ public final class SteppedDaemon {
             let desk = EnrolmentDesk(context: context)
             desk.load(stored: memory.accounts(of: settings.id))
             desk.load(roster: Self.roster(setup.roster, of: settings.id))
-            var stepped: [any Stepped] = (0..<settings.connections).map {
-                Poller(context: context, connector: connector, index: $0, enrolment: desk)
-            }
-            if let prediction = context.prediction {
-                stepped.append(
-                    QuoteReader(context: context, prediction: prediction, connector: connector) {})
-            }
-            if settings.enforcerLogin != nil {
-                let inbox = EnforcementInbox {}
-                inboxes[settings.id] = inbox
-                stepped.append(
-                    Enforcer(context: context, connector: connector, inbox: inbox, index: 0))
-            }
-            servers.append(Server(context: context, desk: desk, stepped: stepped))
+            servers.append(
+                Self.server(context, desk: desk, connector: connector, inboxes: &inboxes))
         }
         dispatcher.attach(control: nil, recorder: events, inboxes: inboxes)
         OwedEnforcement(memory: memory, service: service).begin(inboxes)
@@ -105,8 +84,29 @@ public final class SteppedDaemon {
         brakes = BrakeDesk(service: service, contexts: servers.map(\.context)) { reachable[$0] }
     }
 
-    /// As the main thread of the daemon does it once in six hours.
-    private static let plansMilliseconds: Int64 = 6 * 3_600_000
+    private static func server(
+        _ context: ServerContext, desk: EnrolmentDesk, connector: any BridgeConnector,
+        inboxes: inout [ServerID: EnforcementInbox]
+    ) -> SteppedServer {
+        let bell = SteppedServer.Bell()
+        let pollers = (0..<context.settings.connections).map {
+            Poller(context: context, connector: connector, index: $0, enrolment: desk)
+        }
+        let reader = context.prediction.map {
+            QuoteReader(context: context, prediction: $0, connector: connector) {
+                bell.wakePollers()
+            }
+        }
+        var enforcer: Enforcer?
+        if context.settings.enforcerLogin != nil {
+            let inbox = EnforcementInbox { bell.wakeEnforcer() }
+            inboxes[context.settings.id] = inbox
+            enforcer = Enforcer(context: context, connector: connector, inbox: inbox, index: 0)
+        }
+        return SteppedServer(
+            context: context, desk: desk, pollers: pollers, reader: reader, enforcer: enforcer,
+            bell: bell)
+    }
 
     private static func roster(
         _ rows: [Enrolment], of server: ServerID
@@ -116,20 +116,24 @@ public final class SteppedDaemon {
             uniquingKeysWith: { _, last in last })
     }
 
-    /// One round of everything that the daemon would have a thread for.
+    /// Bytes came over a connection to this server since the last round.
+    public func stir(_ id: ServerID) {
+        servers.first { $0.context.settings.id == id }?.stir()
+    }
+
+    /// A quote of this server changed: unread, it is worth no round.
+    public func quotesChanged(_ id: ServerID, now: MonotonicTime) {
+        servers.first { $0.context.settings.id == id }?.quotesChanged(now: now)
+    }
+
+    /// One round of everything that the daemon would have a thread for, and that has something to
+    /// do.
     ///
     /// - Returns: When it wants the next round even if nothing happens.
     public func step(now: MonotonicTime) -> MonotonicTime {
-        if now >= plansDue {
-            plansDue = now.advanced(byMilliseconds: Self.plansMilliseconds)
-            plans.replace(PlanTable(configuration, now: clock.utc(), replacing: plans.table))
-        }
-        var wake = plansDue
+        var wake = now.advanced(byMilliseconds: 60_000)
         for server in servers {
-            for stepped in server.stepped {
-                wake = min(wake, stepped.step(now: now))
-                commit(now)
-            }
+            wake = min(wake, server.step(now: now) { commit(now) })
         }
         if let due = ledger.commitDue { wake = min(wake, due) }
         return wake
@@ -142,7 +146,6 @@ public final class SteppedDaemon {
 
     /// Takes a new configuration and roster over, as SIGHUP does.
     public func reload(_ configuration: Configuration, roster: [Enrolment]) {
-        self.configuration = configuration
         plans.replace(PlanTable(configuration, now: clock.utc(), replacing: plans.table))
         for server in servers {
             let id = server.context.settings.id
@@ -169,9 +172,7 @@ public final class SteppedDaemon {
     ///
     /// - Parameter crashing: What was not committed is lost, as with `kill -9`.
     public func end(crashing: Bool) {
-        for server in servers {
-            for stepped in server.stepped { stepped.close() }
-        }
+        for server in servers { server.close() }
         if !crashing { ledger.stop() }
         link.attach(nil)
         servers = []

@@ -9,8 +9,10 @@ struct EnforcementCase {
     var flattens: [IntentRecord]
     /// Writes that are owed or sent, by operation.
     var writes: [EnforcementOperation: IntentRecord] = [:]
-    /// Writes of an earlier run whose outcome was never learned.
+    /// Writes whose outcome was never learned, also those of an earlier run.
     var inherited: [IntentRecord] = []
+    /// Deals could not be had: reading goes on without their proof until then.
+    var proofAt = MonotonicTime.zero
     var nextOrdinal = 1
     var wakeAt: MonotonicTime?
     let startedAt: MonotonicTime
@@ -21,6 +23,9 @@ struct EnforcementCase {
     var isHedging = true
     /// Why a brake stopped it; it ends when nothing of it is under way.
     var haltReason: String?
+    var goal = EnforcementGoal.flat
+    /// Writes of the rights so far, where that is all that is wanted.
+    var rightsAttempts = 0
     var closed = 0
     var cancelled = 0
     /// Why the account is here, for its events.
@@ -30,11 +35,17 @@ struct EnforcementCase {
 /// A read of several accounts at once: complete when all parts are there.
 struct EnforcementRead {
     var logins: [Login]
+    /// Those of them of which a deal may prove something, and since when.
+    var unproven: [Login] = []
+    var dealsFrom = ServerTime(milliseconds: 0)
     var users: [Login: UserRecord]?
     var positions: [Login: [PositionRecord]]?
     var orders: [Login: [OrderRecord]]?
+    var deals: [Login: [DealRecord]]?
 
-    var isComplete: Bool { users != nil && positions != nil && orders != nil }
+    var isComplete: Bool {
+        users != nil && positions != nil && orders != nil && (deals != nil || unproven.isEmpty)
+    }
 }
 
 extension RetcodeClass {

@@ -7,6 +7,9 @@ final class EnforcementInbox: Sendable {
         case begin(flatten: IntentRecord, inherited: [IntentRecord], nextOrdinal: Int)
         case committed(UInt64)
         case release([WithheldEnforcement], ReleaseOrder)
+        case order(IntentRecord, ReleaseOrder)
+        case void(violation: String)
+        case remember(RememberedRights)
     }
     private let letters = Mutex<[Letter]>([])
     /// Wakes the owning thread.
@@ -32,6 +35,15 @@ final class EnforcementInbox: Sendable {
     func release(_ withheld: [WithheldEnforcement], _ order: ReleaseOrder) {
         post([.release(withheld, order)])
     }
+
+    /// A person's order (`suspend`, `flatten`, `restore`) is to be made durable and carried out.
+    func order(_ root: IntentRecord, _ order: ReleaseOrder) { post([.order(root, order)]) }
+
+    /// A violation was voided: nothing more is done for it.
+    func void(violation: String) { post([.void(violation: violation)]) }
+
+    /// What an earlier run did, before anything else.
+    func remember(_ rights: RememberedRights) { post([.remember(rights)]) }
 
     /// Has the owning thread look at the brakes.
     func wakeUp() { wake() }

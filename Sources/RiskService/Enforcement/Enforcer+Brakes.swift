@@ -6,10 +6,11 @@ extension Enforcer {
     /// No write leaves while this is true; asked before each one.
     var isPaused: Bool { context.service.brakes.isPaused(context.settings.id) }
 
+    var pauseReason: String? { isPaused ? "kill_switch" : nil }
+
     /// Why an account may not be acted on now; nil when it may.
     func brake(on login: Login) -> String? {
-        if isPaused { return "kill_switch" }
-        return context.isObserving(login) ? "observe" : nil
+        pauseReason ?? (context.isObserving(login) ? "observe" : nil)
     }
 
     /// Stops what a brake stops; called once a round, before anything is sent.
@@ -17,11 +18,13 @@ extension Enforcer {
         let generation = context.service.plans.currentGeneration
         let isReloaded = generation != plansSeen
         plansSeen = generation
-        let isPaused = isPaused
-        guard !cases.isEmpty, isPaused || isReloaded else { return }
+        let paused = pauseReason
+        guard !cases.isEmpty, paused != nil || isReloaded else { return }
         cutUnsent()
         for (login, enforcement) in cases where enforcement.haltReason == nil {
-            if let reason = isPaused ? "kill_switch" : brake(on: login) { halt(login, reason) }
+            // A person's order holds whatever the plan says.
+            let isOrder = enforcement.flattens.contains(where: \.isOrder)
+            if let reason = paused ?? (isOrder ? nil : brake(on: login)) { halt(login, reason) }
         }
     }
 
@@ -34,7 +37,7 @@ extension Enforcer {
     }
 
     /// Takes back what was not sent; what is under way is waited for.
-    private func halt(_ login: Login, _ reason: String) {
+    func halt(_ login: Login, _ reason: String) {
         var unsent = durable.filter { $0.login == login }.map(\.operation)
         durable.removeAll { $0.login == login }
         for (token, pending) in awaitingCommit {
@@ -62,7 +65,8 @@ extension Enforcer {
         readsWanted.remove(login)
         let utc = context.service.clock.utc()
         for var intent in enforcement.flattens {
-            intent.state = .withheld
+            // An order is not kept for later: who gave it is told, and may give it again.
+            intent.state = intent.isOrder ? .rejected : .withheld
             intent.reason = reason
             intent.updatedAt = utc
             unsaved.append(intent)

@@ -4,8 +4,11 @@ internal import RiskEngine
 extension Enforcer {
     /// Flat and disabled, verified by a read: the intents that led here are fulfilled.
     func complete(_ login: Login) {
+        crashHook?.reached(.completing)
         emit("risk.enforcement_completed", login, .enforcementCompleted, "flat and disabled")
+        notePause(login)
         finish(login, .confirmed, reason: "flat by reading")
+        crashHook?.reached(.completed)
     }
 
     /// A person is needed: the account may still hold positions.
@@ -14,7 +17,7 @@ extension Enforcer {
         finish(login, .rejected, reason: reason)
     }
 
-    private func finish(_ login: Login, _ state: IntentRecord.State, reason: String) {
+    func finish(_ login: Login, _ state: IntentRecord.State, reason: String) {
         guard let enforcement = cases.removeValue(forKey: login) else { return }
         readsWanted.remove(login)
         context.statistics.settled.add(enforcement.flattens.count)

@@ -4,7 +4,8 @@ internal import RiskEngine
 extension Enforcer {
     /// Whether something waits for the budget of reads.
     var wantsReads: Bool {
-        groupsWanted || !partsWanted.isEmpty || (!readsWanted.isEmpty && !groups.isEmpty)
+        groupsWanted || symbolsWanted || !partsWanted.isEmpty
+            || (!readsWanted.isEmpty && !groups.isEmpty)
     }
 
     /// Sends reads for the accounts that wait for one, batched by logins, within the budget.
@@ -16,14 +17,18 @@ extension Enforcer {
                 guard let id = connection.submit(.groups, deadline: deadline) else { return }
                 groupsWanted = false
                 groupRequest = id
+            } else if symbolsWanted {
+                guard let id = connection.submit(.symbols, deadline: deadline) else { return }
+                symbolsWanted = false
+                symbolRequest = id
             } else {
                 if partsWanted.isEmpty { beginRead() }
                 let (number, part) = partsWanted[0]
-                guard let logins = readsByNumber[number]?.logins else {
+                guard let read = readsByNumber[number] else {
                     partsWanted.removeFirst()
                     continue
                 }
-                let request = part.request(logins)
+                let request = part.request(read, to: serverNow.advanced(byMilliseconds: Self.day))
                 guard let id = connection.submit(request, deadline: deadline) else { return }
                 partsWanted.removeFirst()
                 readRequests[id] = (number, part)
@@ -35,11 +40,27 @@ extension Enforcer {
     private func beginRead() {
         let logins = Array(readsWanted.sorted().prefix(context.settings.batch))
         readCounter += 1
-        readsByNumber[readCounter] = EnforcementRead(logins: logins)
+        var read = EnforcementRead(logins: logins)
+        read.unproven = logins.filter { login in
+            cases[login].map { $0.machine.awaitsProof && $0.proofAt <= now } ?? false
+        }
+        let oldest = read.unproven.compactMap { cases[$0]?.inherited.map(\.updatedAt).min() }.min()
+        if let oldest {
+            read.dealsFrom = context.settings.zone.serverTime(
+                at: oldest.advanced(byMilliseconds: -Self.day / 12))
+        }
+        readsByNumber[readCounter] = read
+        partsWanted = read.unproven.isEmpty ? [] : [(readCounter, .deals)]
         // Positions last: an order that fills between the two reads shows as a position, or still
         // as an order, never as neither.
-        partsWanted = [(readCounter, .users), (readCounter, .orders), (readCounter, .positions)]
+        partsWanted += [(readCounter, .users), (readCounter, .orders), (readCounter, .positions)]
         readsWanted.subtract(logins)
+    }
+
+    private static let day: Int64 = 86_400_000
+
+    private var serverNow: ServerTime {
+        context.settings.zone.serverTime(at: context.service.clock.utc())
     }
 
     /// One part of a read came; when all have, the machines go on.
@@ -52,6 +73,8 @@ extension Enforcer {
             read.positions = Dictionary(grouping: positions, by: \.login)
         case .orders(let orders, _):
             read.orders = Dictionary(grouping: orders, by: \.login)
+        case .deals(let deals):
+            read.deals = Dictionary(grouping: deals, by: \.login)
         case .retcode(let retcode):
             if retcode == .errFrequent {
                 context.budgets.tooFrequent(.enforcementReads, now: now)
@@ -73,6 +96,9 @@ extension Enforcer {
     func failRead(_ number: Int) {
         guard let read = readsByNumber.removeValue(forKey: number) else { return }
         partsWanted.removeAll { $0.read == number }
+        for login in read.unproven where read.deals == nil {
+            cases[login]?.proofAt = now.advanced(byMilliseconds: Self.proofMilliseconds)
+        }
         for login in read.logins {
             guard let actions = cases[login]?.machine.readFailed(now: now) else { continue }
             perform(actions, for: login)
@@ -95,23 +121,61 @@ extension Enforcer {
             }
             return
         }
+        if prove(login, by: read.deals?[login] ?? []) {
+            // What else was read may be of before the deal.
+            readsWanted.insert(login)
+            return
+        }
         cases[login]?.user = user
         cases[login]?.readAt = now
         cases[login]?.isHedging = group.marginMode == .hedging
+        crashHook?.reached(.stateRead)
+        let isDisabled = user.rights & UserRights.tradeDisabled != 0
+        if cases[login]?.goal != .flat { return judgeRights(login, isDisabled: isDisabled) }
         let account = EnforcedAccount(
-            isTradeDisabled: user.rights & UserRights.tradeDisabled != 0,
-            positions: (read.positions?[login] ?? []).map { position in
-                EnforcedPosition(
-                    ticket: position.ticket, symbol: position.symbol,
-                    isBuy: position.side == .buy, volume: position.volume,
-                    openedAt: position.timeCreate)
-            },
+            isTradeDisabled: isDisabled,
+            positions: (read.positions?[login] ?? []).map(enforced),
             orders: (read.orders?[login] ?? []).map(\.ticket),
             isHedging: group.marginMode == .hedging, isFIFO: group.fifoClose,
             allowsCloseBy: group.closeByAllowed)
         if let actions = cases[login]?.machine.stateRead(account, now: now) {
             perform(actions, for: login)
         }
+    }
+
+    private func enforced(_ position: PositionRecord) -> EnforcedPosition {
+        let symbol = symbols[position.symbol]
+        let opensIn = symbol?.millisecondsToSession(from: serverNow) ?? 0
+        return EnforcedPosition(
+            ticket: position.ticket, symbol: position.symbol, isBuy: position.side == .buy,
+            volume: position.volume, openedAt: position.timeCreate, volumeMax: symbol?.volumeMax,
+            opensAt: opensIn > 0 ? now.advanced(byMilliseconds: opensIn) : nil)
+    }
+
+    /// Without an answer: deals that carry a close's mark prove that it executed.
+    ///
+    /// - Returns: True when something was proved.
+    private func prove(_ login: Login, by deals: [DealRecord]) -> Bool {
+        guard let enforcement = cases[login], !deals.isEmpty else { return false }
+        var volumes: [String: Volume] = [:]
+        for deal in deals where !deal.comment.isEmpty {
+            volumes[deal.comment] = (volumes[deal.comment] ?? .zero) + deal.volume
+        }
+        var proved = false
+        for var intent in enforcement.inherited where intent.action == .closePosition {
+            guard intent.volume > .zero, let done = volumes[Self.comment(intent.id)],
+                done >= intent.volume
+            else { continue }
+            proved = true
+            cases[login]?.machine.proved(id: intent.id)
+            cases[login]?.inherited.removeAll { $0.id == intent.id }
+            cases[login]?.closed += 1
+            intent.state = .confirmed
+            intent.reason = "executed, by a deal"
+            intent.updatedAt = context.service.clock.utc()
+            unsaved.append(intent)
+        }
+        return proved
     }
 
     // MARK: BridgeSink
@@ -132,6 +196,13 @@ extension Enforcer {
                     context.statistics.refused.add()
                 }
             }
+        } else if id == symbolRequest {
+            symbolRequest = nil
+            if case .symbols(let records) = reply {
+                symbols = Dictionary(records.map { ($0.name, $0) }) { _, last in last }
+            } else {
+                symbolsWanted = true
+            }
         } else if id == quoteRequest {
             quoteRequest = nil
             if case .quotes(let records) = reply { take(quotes: records) }
@@ -147,6 +218,9 @@ extension Enforcer {
         if id == groupRequest {
             groupRequest = nil
             groupsWanted = true
+        } else if id == symbolRequest {
+            symbolRequest = nil
+            symbolsWanted = true
         } else if id == quoteRequest {
             quoteRequest = nil
         } else if let (number, _) = readRequests.removeValue(forKey: id) {
@@ -174,11 +248,12 @@ extension Enforcer {
 }
 
 extension Enforcer.ReadPart {
-    fileprivate func request(_ logins: [Login]) -> BridgeRequest {
+    fileprivate func request(_ read: EnforcementRead, to end: ServerTime) -> BridgeRequest {
         switch self {
-        case .users: .users(logins)
-        case .positions: .positions(logins)
-        case .orders: .orders(logins)
+        case .users: .users(read.logins)
+        case .positions: .positions(read.logins)
+        case .orders: .orders(read.logins)
+        case .deals: .deals(read.unproven, from: read.dealsFrom, to: end)
         }
     }
 }

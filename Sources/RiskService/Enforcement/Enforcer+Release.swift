@@ -37,16 +37,18 @@ extension Enforcer {
         guard let entry = context.directory.entry(login), let slot = entry.slot else {
             return .unverifiable("the account is not armed")
         }
-        guard entry.life?.life == key.life else { return .unverifiable("that life has ended") }
         let (row, rules) = context.table.copy(of: slot)
         let plans = context.service.plans.table.plans
-        guard row.life == key.life, row.planRevision == entry.planRevision,
+        guard row.life == entry.life?.life, row.planRevision == entry.planRevision,
             Int(row.plan) < plans.count, plans[Int(row.plan)].revision == row.planRevision
         else { return .waiting }
-        let plan = plans[Int(row.plan)].spec
+        let plan = plans[Int(row.plan)].spec(at: UTCTime(milliseconds: row.sampledUTC))
         guard let index = plan.rules.firstIndex(where: { $0.id == key.rule }) else {
             return .unverifiable("the plan has no such rule any more")
         }
+        // A life that goes on under a new number carries its violations along.
+        let isCarried = rules[index].violated && rules[index].violatedPeriod == key.period
+        guard row.life == key.life || isCarried else { return .unverifiable("that life has ended") }
         guard row.sampledAt > (verification.firstSeen ?? verification.since.nanoseconds) else {
             return .waiting
         }
@@ -72,7 +74,8 @@ extension Enforcer {
         item.flatten.reason = "released by \(verification.order.identity)"
         item.flatten.updatedAt = context.service.clock.utc()
         let token = nextToken()
-        released[token] = item
+        released[token] = LedgerMemory.Owed(
+            flatten: item.flatten, inherited: item.inherited, nextOrdinal: item.nextOrdinal)
         tell(
             verification, "risk.enforcement_released", item.flatten, token: token,
             JournalEntry(

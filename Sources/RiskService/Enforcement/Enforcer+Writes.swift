@@ -14,7 +14,7 @@ extension Enforcer {
             enforcement.nextOrdinal += 1
             intent.updatedAt = context.service.clock.utc()
             switch operation {
-            case .disable: break
+            case .disable, .enable: break
             case .cancel(let order): intent.ticket = order
             case .close(let ticket, let symbol, _, let volume):
                 intent.ticket = ticket
@@ -31,7 +31,9 @@ extension Enforcer {
         cases[login] = enforcement
         let token = nextToken()
         awaitingCommit[token] = PendingWrites(operations: operations.map { (login, $0) })
+        crashHook?.reached(.intentsMade)
         context.service.events.append([.intents(records, token: token)])
+        crashHook?.reached(.intentsQueued)
     }
 
     /// Sends durable writes while slots and fresh prices are there.
@@ -64,10 +66,12 @@ extension Enforcer {
             }
             let deadline = now.advanced(
                 byMilliseconds: 2 * context.settings.requestTimeoutMilliseconds)
+            crashHook?.reached(.sending)
             guard let id = connection.submit(request, deadline: deadline) else {
                 waiting.append(write)
                 continue
             }
+            hasSent = true
             _ = writeBudget.take()
             inFlight[id] = write
             context.statistics.writeRequests.add()
@@ -107,6 +111,10 @@ extension Enforcer {
             var changed = user
             changed.rights |= UserRights.tradeDisabled
             return .userUpdate(changed)
+        case .enable:
+            var changed = user
+            changed.rights &= ~UserRights.tradeDisabled
+            return .userUpdate(changed)
         case .cancel(let order): return .orderCancel(login: login, ticket: order)
         case .close(let ticket, let symbol, let isBuy, let volume):
             let priceClass = groups[user.group]?.priceClass ?? 0
@@ -137,7 +145,8 @@ extension Enforcer {
 
     /// riskd's mark on a request, by which its deals are recognised: at most 31 bytes.
     static func comment(_ intent: String) -> String {
-        String(("rd" + intent.dropFirst(3)).prefix(31))
+        // `vio_` and 24 digits, then `/` and the ordinal: all of an ordinal below 10,000 fits.
+        String(("rd" + intent.dropFirst(4)).prefix(31))
     }
 
     // MARK: Answers
@@ -163,6 +172,8 @@ extension Enforcer {
     private func settle(
         _ write: (login: Login, operation: EnforcementOperation), _ retcode: Retcode
     ) {
+        crashHook?.reached(.answered)
+        defer { crashHook?.reached(.answerTaken) }
         let answerClass = retcode.kind
         if answerClass == .switchFill, let symbol = write.operation.symbol {
             let fill = fills[symbol] ?? .immediateOrCancel
@@ -180,6 +191,7 @@ extension Enforcer {
         retcode: UInt32, reason: String
     ) {
         guard var enforcement = cases[login] else { return }
+        let id = enforcement.writes[operation]?.id ?? ""
         if var intent = enforcement.writes.removeValue(forKey: operation) {
             intent.state = outcome.intentState
             intent.retcode = retcode
@@ -189,14 +201,19 @@ extension Enforcer {
             if outcome == .unknown { enforcement.inherited.append(intent) }
         }
         if outcome == .done {
+            noteRights(login, operation)
             switch operation {
-            case .disable: break
+            case .disable, .enable: break
             case .cancel: enforcement.cancelled += 1
             case .close, .closeBy: enforcement.closed += 1
             }
         }
+        if enforcement.goal != .flat {
+            cases[login] = enforcement
+            return answeredRights(login, outcome)
+        }
         let actions = enforcement.machine.answered(
-            operation, outcome, isHedging: enforcement.isHedging, now: now)
+            operation, outcome, isHedging: enforcement.isHedging, now: now, id: id)
         cases[login] = enforcement
         perform(actions, for: login)
     }
@@ -206,6 +223,7 @@ extension Enforcer {
         guard !unsaved.isEmpty else { return }
         context.service.events.append([.intents(unsaved, token: nextToken())])
         unsaved = []
+        crashHook?.reached(.outcomeQueued)
     }
 }
 
@@ -213,6 +231,7 @@ extension EnforcementOperation {
     var action: IntentRecord.Action {
         switch self {
         case .disable: .disable
+        case .enable: .enable
         case .cancel: .cancelOrder
         case .close, .closeBy: .closePosition
         }

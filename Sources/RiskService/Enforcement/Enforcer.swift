@@ -17,6 +17,7 @@ final class Enforcer: BridgeSink {
     private let inbox: EnforcementInbox
     var cases: [Login: EnforcementCase] = [:]
     var groups: [String: GroupRecord] = [:]
+    var symbols: [String: SymbolRecord] = [:]
     var now = MonotonicTime.zero
 
     // Reads.
@@ -28,8 +29,9 @@ final class Enforcer: BridgeSink {
     var partsWanted: [(read: Int, part: ReadPart)] = []
     /// Generation of the plans at the last look: a reload may have told some only to observe.
     var plansSeen: UInt64 = 0
-    /// The groups are to be read (again).
+    /// The groups are to be read (again), and the symbols.
     var groupsWanted = false
+    var symbolsWanted = false
 
     // Writes.
     var durable: [(login: Login, operation: EnforcementOperation)] = []
@@ -38,12 +40,19 @@ final class Enforcer: BridgeSink {
     var inFlight: [RequestID: (login: Login, operation: EnforcementOperation)] = [:]
     var writeBudget: InFlightBudget
     var unsaved: [IntentRecord] = []
+    /// Something was submitted in this round.
+    var hasSent = false
 
     // Releases.
     /// By the id of the withheld intent.
     var verifying: [String: Verification] = [:]
     /// Verified, and being made durable.
-    var released: [UInt64: WithheldEnforcement] = [:]
+    var released: [UInt64: LedgerMemory.Owed] = [:]
+
+    // Rights.
+    var rights = RememberedRights()
+    /// Next look at the accounts that a pause disabled.
+    var pausesDue = MonotonicTime.zero
 
     // Prices.
     var quotes: [QuoteKey: QuoteRecord] = [:]
@@ -52,6 +61,7 @@ final class Enforcer: BridgeSink {
     var sharedQuotesAt = MonotonicTime.zero
     var quoteRequest: RequestID?
     var groupRequest: RequestID?
+    var symbolRequest: RequestID?
     var fills: [String: DealerRequest.Fill] = [:]
 
     struct QuoteKey: Hashable {
@@ -63,10 +73,13 @@ final class Enforcer: BridgeSink {
         case users
         case positions
         case orders
+        case deals
     }
 
     /// A read this old is not written upon: what it saw may have changed since.
     static let readMillisecondsMax: Int64 = 5_000
+    /// After a read of deals failed, nothing is proved by deals for this long.
+    static let proofMilliseconds: Int64 = 10_000
     /// A price this old is asked for again before it goes into a request.
     static let quoteMillisecondsMax: Int64 = 500
 
@@ -81,6 +94,8 @@ final class Enforcer: BridgeSink {
         driver = ConnectionDriver(connector: connector, role: .enforcer, seed: 0xe4f0)
         writeBudget = InFlightBudget(limit: context.settings.writesInFlight)
     }
+
+    var crashHook: (any CrashHook)? { context.service.crashHook }
 
     // MARK: The owning thread
 
@@ -101,12 +116,15 @@ final class Enforcer: BridgeSink {
         applyBrakes()
         wakeCases()
         if !verifying.isEmpty { verifyReleases() }
+        endPauses()
         var next = driver.wakeAt(now: now)
         if let connection = driver.ready {
             sendReads(connection)
             sendWrites(connection)
             saveIntents()
             if connection.wantsWrite { connection.pump(now: now, sink: self) }
+            if hasSent { crashHook?.reached(.sent) }
+            hasSent = false
             if wantsReads {
                 next = min(next, context.budgets.nextAvailable(.enforcementReads, now: now))
             }
@@ -133,31 +151,38 @@ final class Enforcer: BridgeSink {
         case .begin(let flatten, let inherited, let nextOrdinal):
             begin(flatten, inherited, nextOrdinal)
         case .release(let items, let order): release(items, order)
+        case .order(let root, let order): self.order(root, order)
+        case .void(let violation): void(violation)
+        case .remember(let remembered): rights = remembered
         }
     }
 
     private func begin(_ flatten: IntentRecord, _ inherited: [IntentRecord], _ nextOrdinal: Int) {
         let login = flatten.key.login
         // An earlier run's close may still execute: as if it had been sent this moment.
-        let symbols = Dictionary(
-            inherited.filter { $0.action == .closePosition }.map { ($0.symbol, now) }
-        ) { first, _ in first }
+        let unknown = inherited.filter { $0.action == .closePosition && $0.volume > .zero }.map {
+            UnknownClose(
+                id: $0.id, ticket: $0.ticket, symbol: $0.symbol, volume: $0.volume, sentAt: now)
+        }
         if cases[login] != nil {
+            overtake(login)
             cases[login]?.flattens.append(flatten)
             cases[login]?.inherited += inherited
-            cases[login]?.machine.inherit(symbols)
+            cases[login]?.machine.inherit(unknown)
             return
         }
         var machine = EnforcementMachine(
             dealerSettleMilliseconds: context.settings.dealerSettleMilliseconds)
-        let actions = machine.start(unknownSymbols: symbols)
+        let actions = machine.start(unknown: unknown)
         cases[login] = EnforcementCase(
             key: flatten.key, machine: machine, flattens: [flatten], inherited: inherited,
             nextOrdinal: nextOrdinal, startedAt: now, startedUTC: context.service.clock.utc())
-        if let reason = brake(on: login) {
+        cases[login]?.goal = EnforcementGoal(flatten)
+        if let reason = flatten.isOrder ? pauseReason : brake(on: login) {
             cases[login]?.haltReason = reason
             return settleHalt(login)
         }
+        if flatten.action != .flatten { return perform(actions, for: login) }
         emit("risk.enforcement_started", login, .enforcementStarted, "enforcement started")
         perform(actions, for: login)
     }
@@ -165,6 +190,7 @@ final class Enforcer: BridgeSink {
     private func connected() {
         groups = [:]
         groupsWanted = true
+        symbolsWanted = true
     }
 
     /// Every answer that was awaited is now unknown.
@@ -178,6 +204,7 @@ final class Enforcer: BridgeSink {
         partsWanted = []
         quoteRequest = nil
         groupRequest = nil
+        symbolRequest = nil
         for (_, write) in unanswered {
             answered(write.login, write.operation, .unknown, retcode: 0, reason: reason)
         }

@@ -16,7 +16,12 @@ struct ArmingRequest {
     var stored: StoredAccount?
     /// Nil when the deals were not needed.
     var history: DealHistory?
+    /// By the server's clock.
     var now: UTCTime
+    /// Rules that are not violated any more; not empty: the life goes on under a new number.
+    var rearmed: Set<String> = []
+    /// Nobody knows when this server's trading days begin: its zone is in doubt.
+    var withholdsDaily = false
 }
 
 /// An account as the ledger remembers it.

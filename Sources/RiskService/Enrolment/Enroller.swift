@@ -21,18 +21,23 @@ struct Enroller {
                 "plan \(request.plan.spec.name) is for \(currency), the account is in "
                     + request.entry.currency)
         }
-        let (life, isNew) = try decideLife()
+        let (life, isNew, isFresh) = try decideLife()
         guard life.initialBalance > .zero else {
             throw ArmingRefusal("initial balance is not positive")
         }
-        let arming = RuleArming(request: request, life: life, isNewLife: isNew).arming()
+        let arming = RuleArming(request: request, life: life, isNewLife: isFresh).arming()
         return ArmedAccount(life: life, isNewLife: isNew, arming: arming)
     }
 
-    private func decideLife() throws(ArmingRefusal) -> (LifeRecord, isNew: Bool) {
+    /// A life that goes on under a new number is new, and not fresh: it keeps anchors and marks.
+    private func decideLife() throws(ArmingRefusal) -> (LifeRecord, isNew: Bool, isFresh: Bool) {
         if let stored = request.stored?.life, continues(stored) {
             try check(stored)
-            return (stored, false)
+            guard !request.rearmed.isEmpty else { return (stored, false, false) }
+            var life = stored
+            life.life += 1
+            life.enrolledAt = request.now
+            return (life, true, false)
         }
         var life = LifeRecord(
             key: AccountKey(server: request.server, login: request.entry.login))
@@ -46,7 +51,7 @@ struct Enroller {
         } else {
             try fillFromDeals(&life)
         }
-        return (life, true)
+        return (life, true, true)
     }
 
     /// Whether the stored life is still the one that the roster speaks of.

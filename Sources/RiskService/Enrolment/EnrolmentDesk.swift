@@ -12,6 +12,8 @@ final class EnrolmentDesk: Sendable {
         var given: [Login: Enrolment] = [:]
         var stored: [Login: StoredAccount] = [:]
         var requests: Set<Login> = []
+        /// Rules that begin anew with a new life, by an operator's order.
+        var rearm: [Login: Set<String>] = [:]
         /// Plans changed: every account must be looked at again.
         var generation: UInt64 = 0
     }
@@ -46,6 +48,15 @@ final class EnrolmentDesk: Sendable {
         }
     }
 
+    /// A new life of the same evaluation, in which these rules are not violated; everything else of
+    /// it goes on.
+    func rearm(_ login: Login, _ rules: Set<String>) {
+        state.withLock {
+            $0.rearm[login] = rules
+            $0.requests.insert(login)
+        }
+    }
+
     /// Plans changed: look at every account again.
     func reconsiderAll() {
         let logins = context.directory.logins()
@@ -74,6 +85,7 @@ final class EnrolmentDesk: Sendable {
         entry.planRevision = before?.planRevision ?? 0
         entry.ruleKinds = before?.ruleKinds ?? []
         entry.arming = before?.arming
+        entry.withholdsDaily = before?.withholdsDaily ?? false
         // The refusal of an earlier look is news only when its reason changes.
         if let before { entry.unarmedReason = before.unarmedReason }
         if let before, before.slot != nil, !needsDecision(before, entry, plans) {
@@ -90,7 +102,7 @@ final class EnrolmentDesk: Sendable {
             askAgain(entry.login)
             return false
         }
-        if let stored = memory.account, needsNoDeals(stored, plans.plans[plan]) {
+        if let stored = memory.account, needsNoDeals(stored, plans.plans[plan].at(context.utc)) {
             decide(entry, history: nil, now: now)
             return false
         }
@@ -186,8 +198,10 @@ final class EnrolmentDesk: Sendable {
     )
         -> Bool
     {
+        if state.withLock({ $0.rearm[after.login] != nil }) { return true }
         if before.plan != after.plan || before.currency != after.currency { return true }
         guard let life = before.life, let plan = after.plan else { return true }
+        if before.withholdsDaily != context.board.current.zoneMismatch { return true }
         if plans.plans[plan].spec.name != life.plan { return true }
         if plans.plans[plan].revision != before.planRevision { return true }
         guard let (enrolment, _) = enrolment(of: after.login, in: life) else { return false }
@@ -197,14 +211,15 @@ final class EnrolmentDesk: Sendable {
 
     /// A life whose anchors are of today needs no history.
     private func needsNoDeals(_ stored: StoredAccount, _ plan: PlanTable.Plan) -> Bool {
-        let day = plan.calendar.day(containing: context.service.clock.utc())
+        let day = plan.calendar.day(containing: context.utc)
         return stored.life.plan == plan.spec.name
             && plan.spec.rules.allSatisfy { rule in
                 // What the day opened with is in the deals only.
-                guard let state = stored.rules[rule.id], rule.metric != .realized else {
-                    return false
-                }
-                return rule.kind == .maxLoss || state.day == day.number
+                guard let state = stored.rules[rule.id], rule.metric != .realized,
+                    state.anchorKind == rule.anchorKind
+                else { return false }
+                let isOfResets = rule.kind == .dailyLoss || rule.mark == .trailingEndOfDay
+                return !isOfResets || state.day == day.number
             }
     }
 
@@ -215,18 +230,21 @@ final class EnrolmentDesk: Sendable {
         guard let memory = remembered(entry) else { return askAgain(login) }
         let stored = memory.account
         let (enrolment, source) = enrolment(of: login, in: stored?.life) ?? (nil, .deals)
-        let request = ArmingRequest(
+        let rearmed = state.withLock { $0.rearm.removeValue(forKey: login) } ?? []
+        var request = ArmingRequest(
             entry: entry, server: context.settings.id, zone: context.settings.zone,
-            planIndex: planIndex, plan: context.service.plans.table.plans[planIndex],
+            planIndex: planIndex,
+            plan: context.service.plans.table.plans[planIndex].at(context.utc),
             enrolment: enrolment, source: source, stored: stored, history: history,
-            now: context.service.clock.utc())
+            now: context.utc, withholdsDaily: context.board.current.zoneMismatch)
+        request.rearmed = rearmed
         do throws(ArmingRefusal) {
-            if context.board.current.zoneMismatch {
-                throw ArmingRefusal("server clock and zone= disagree")
-            }
             let armed = try Enroller.arm(request)
+            entry.withholdsDaily = request.withholdsDaily
             admit(&entry, armed, plan: request.plan, now: now)
         } catch {
+            // The order stands until the account can be armed.
+            if !rearmed.isEmpty { state.withLock { $0.rearm[login] = rearmed } }
             refuse(&entry, error, now: now)
         }
     }
@@ -290,13 +308,25 @@ final class EnrolmentDesk: Sendable {
         let (row, rules) = entry.arming.map { ($0.row, $0.rules) } ?? published
         guard row.life == life.life, row.planRevision == entry.planRevision else { return nil }
         var stored = StoredAccount(life: life)
-        for (rule, state) in zip(entry.ruleKinds, rules) {
+        for (rule, state) in zip(currentKinds(entry, row), rules) {
             var record = RuleStateRecord(
                 key: life.key, life: life.life, day: row.dayNumber, rule: rule.id, state: state)
             record.anchorKind = rule.anchor
             stored.rules[rule.id] = record
         }
         return Memory(account: stored)
+    }
+
+    /// Rules may have changed with a reset since the account was armed.
+    private func currentKinds(
+        _ entry: AccountEntry, _ row: AccountRow
+    ) -> [(id: String, anchor: RuleSpec.Anchor?)] {
+        let plans = context.service.plans.table.plans
+        guard row.sampledUTC != 0, Int(row.plan) < plans.count,
+            plans[Int(row.plan)].revision == row.planRevision
+        else { return entry.ruleKinds }
+        let spec = plans[Int(row.plan)].spec(at: UTCTime(milliseconds: row.sampledUTC))
+        return spec.rules.map { ($0.id, $0.anchorKind) }
     }
 
     /// Makes the life and its anchors durable, and keeps them until a row does.

@@ -29,8 +29,9 @@ struct RuleArming {
         row.planRevision = request.plan.revision
         row.life = life.life
         row.initialBalance = life.initialBalance.minorUnits
-        row.dayNumber = day.number
-        row.dayEnd = day.end.milliseconds
+        row.dayNumber = request.withholdsDaily ? storedDay : day.number
+        // A day that nobody knows does not end.
+        row.dayEnd = request.withholdsDaily ? .max : day.end.milliseconds
         row.dayStartBalance = (balanceAtReset ?? life.initialBalance).minorUnits
         row.dayStartAt = balanceAtReset == nil ? life.start.milliseconds : beforeReset
         row.flags = spec.rules.isEmpty ? [] : .armed
@@ -39,7 +40,7 @@ struct RuleArming {
         }
         var states = spec.rules.map { state(of: $0) }
         for (index, rule) in spec.rules.enumerated() {
-            states[index].armed = true
+            states[index].armed = !(request.withholdsDaily && rule.kind == .dailyLoss)
             if states[index].hold.isOpen { row.heldRules |= 1 << UInt8(index) }
             Thresholds.refreshFloor(&states[index], rule: rule, row: row)
             if states[index].violated, !rule.shadow,
@@ -64,6 +65,12 @@ struct RuleArming {
     /// A deal of the very instant of the reset belongs to the new day.
     private var beforeReset: Int64 { day.start.milliseconds - 1 }
 
+    /// The day of the anchors that the ledger has; none without them.
+    private var storedDay: Int32 {
+        guard !isNewLife, let rules = request.stored?.rules else { return 0 }
+        return rules.values.first { $0.anchor != nil }?.day ?? 0
+    }
+
     private var resetServerTime: ServerTime { request.zone.serverTime(at: day.start) }
 
     /// The balance at the last reset, exact from deals; nil when the account is younger, or unread.
@@ -82,12 +89,13 @@ struct RuleArming {
             mark(rule, stored, into: &state)
         }
         if let stored {
-            let isSamePeriod = rule.kind == .maxLoss || stored.day == day.number
+            let isSamePeriod =
+                rule.kind == .maxLoss || stored.day == day.number || request.withholdsDaily
             if isSamePeriod {
                 state.warnedRungs = stored.warnedRungs
                 state.hold = stored.hold
             }
-            if let period = stored.violatedPeriod {
+            if let period = stored.violatedPeriod, !request.rearmed.contains(rule.id) {
                 state.violatedPeriod = period
                 // A failed evaluation stays failed until its account begins a new life.
                 state.violated =
@@ -102,8 +110,9 @@ struct RuleArming {
 
     private func anchor(_ rule: RuleSpec, _ stored: RuleStateRecord?, into state: inout RuleState) {
         state.anchorAt = beforeReset
-        if let stored, stored.day == day.number, let anchor = stored.anchor,
-            stored.anchorKind == rule.anchor
+        // While days are in doubt an anchor is kept for when they are known again.
+        if let stored, stored.day == day.number || request.withholdsDaily,
+            let anchor = stored.anchor, stored.anchorKind == rule.anchor
         {
             state.anchor = anchor.minorUnits
             state.anchorAt = stored.anchorAt.milliseconds

@@ -100,6 +100,21 @@ public enum ControlCommand: Equatable, Sendable {
     case release(server: String?)
     /// Frees one violation's withheld enforcement, likewise verified.
     case enforce(violation: String)
+    /// Does something to one account.
+    case act(AccountAct, server: String, login: UInt64)
+    /// A person's verdict on a violation.
+    case decide(DecisionRecord.Decision, violation: String)
+}
+
+/// What the desk may do to one account.
+public enum AccountAct: String, Sendable {
+    /// Trading only; what is open stays.
+    case disable
+    /// Trading, orders and positions.
+    case flatten
+    case restore
+    /// Evaluate the rules of voided violations again.
+    case arm
 }
 
 /// An enrolment: a roster line, or `riskctl account enroll`.

@@ -61,6 +61,8 @@ public struct ServerView: Codable, Sendable {
     /// Samples by class: consistent, torn, stale, impossible.
     public var samples: [String: UInt64] = [:]
     public var enforcement: [String: Int] = [:]
+    /// Nil unless `policy=predict`.
+    public var prediction: PredictionView?
 
     public init() {}
 }
@@ -107,6 +109,8 @@ public struct AccountView: Codable, Sendable {
     public var rules: [AccountRuleView] = []
     /// Only of a single account, once its deals were read.
     public var progress: AccountProgressView?
+    /// Only in the single view of an armed account; nil unless `policy=predict`.
+    public var prediction: AccountPredictionView?
 
     public init() {}
 }
@@ -158,6 +162,10 @@ public struct RuleView: Codable, Sendable {
     public var reset = ""
     /// The next five resets, RFC 3339 in UTC.
     public var nextResets: [String] = []
+    /// The same in the plan's zone, with its offset at each.
+    public var nextResetsLocal: [String] = []
+    /// When a changed version of it takes effect, RFC 3339.
+    public var changesAt: String?
     public var accounts = 0
     public var armed = 0
 
@@ -178,14 +186,28 @@ public struct ViolationView: Codable, Sendable {
     public var mode = ""
     public var at = ""
     public var eventId = ""
-    /// `open`, `enforced`, `withheld`, or `recorded`: its severity closes nothing.
+    /// `open`, `enforced`, `withheld`, `voided`, or `recorded`: its severity closes nothing.
     public var status = ""
+    /// Nil while no person has decided anything.
+    public var decision: DecisionView?
     /// The evidence, JSON text; only in the single view, embedded as an object.
     public var evidence: String?
     public var intents: [IntentView] = []
     /// What the held symbols were quoted at, 30 s before and after; only in the single view, and
     /// complete half a minute after the violation.
     public var ticks: [TickWindowView]?
+
+    public init() {}
+}
+
+/// What a person decided about a violation.
+public struct DecisionView: Codable, Sendable {
+    /// `voided` or `upheld`.
+    public var decision = ""
+    public var at = ""
+    /// `uid:N`.
+    public var by = ""
+    public var reason = ""
 
     public init() {}
 }

@@ -48,7 +48,7 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     public var description: String {
-        "\(Int64(year).padded(4))-\(Int64(month).padded(2))-\(Int64(day).padded(2))"
+        Int64(year).padded(4) + "-" + Int64(month).padded(2) + "-" + Int64(day).padded(2)
     }
 
     public static func < (a: Self, b: Self) -> Bool { a.dayNumber < b.dayNumber }

@@ -22,6 +22,11 @@ public enum Identifiers {
         "evt_" + digits(["event", name] + parts)
     }
 
+    /// `act_` and 24 hexadecimal digits: an order that no violation stands behind.
+    static func orderID(_ parts: [String]) -> String {
+        IntentRecord.orderPrefix + digits(["order"] + parts)
+    }
+
     /// The first 96 bits of SHA-256 over the parts, each preceded by its length: no two lists of
     /// parts have the same text.
     private static func digits(_ parts: [String]) -> String {

@@ -27,6 +27,7 @@ public final class Ledger: Sendable {
     private let writer: Mutex<LedgerWriter?>
     private let progress: Mutex<LedgerProgress>
     private let checkpointer: LedgerCheckpointer
+    private let crashHook: (any CrashHook)?
 
     /// Opens the ledger in `directory`, creating or migrating it.
     ///
@@ -34,18 +35,19 @@ public final class Ledger: Sendable {
     ///   or the file is newer than this program or damaged; nothing is changed then.
     public init(
         directory: String, clock: any Clock, options: LedgerOptions = .init(),
-        observer: @escaping @Sendable (CommitNotice) -> Void
+        crashHook: (any CrashHook)? = nil, observer: @escaping @Sendable (CommitNotice) -> Void
     ) throws(LedgerError) {
         let place = try LedgerDirectory(directory)
         let writer = try LedgerWriter(
             place, options: options, epoch: Self.randomEpoch(), at: clock.utc())
         self.clock = clock
         self.options = options
+        self.crashHook = crashHook
         self.observer = observer
         epoch = writer.epoch
         queue = Mutex(LedgerQueue(auditQueuedMax: options.auditQueuedMax))
         progress = Mutex(LedgerProgress(committedSeq: writer.heads.seq))
-        checkpointer = LedgerCheckpointer(path: place.databasePath)
+        checkpointer = LedgerCheckpointer(path: place.databasePath, crashHook: crashHook)
         self.writer = Mutex(writer)
     }
 
@@ -122,8 +124,9 @@ public final class Ledger: Sendable {
             let lost = lostAuditRows()
             var whole = batch
             if let row = lost.row { whole.audits.append(row) }
-            var notice = try writer.commit(whole)
+            var notice = try writer.commit(whole, crashHook: crashHook)
             notice.at = now
+            crashHook?.reached(.committed)
             let spent = clock.monotonic().nanoseconds(since: start)
             progress.withLock {
                 $0.succeeded(seq: writer.heads.seq, milliseconds: Double(spent) / 1e6)

@@ -13,11 +13,15 @@ final class LedgerCheckpointer: Sendable {
     }
 
     private let path: String
+    private let crashHook: (any CrashHook)?
     private let state = Mutex(State())
     private let bell = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
 
-    init(path: String) { self.path = path }
+    init(path: String, crashHook: (any CrashHook)?) {
+        self.path = path
+        self.crashHook = crashHook
+    }
 
     /// Asks for a checkpoint; without a thread it is done at once.
     func request() {
@@ -64,6 +68,8 @@ final class LedgerCheckpointer: Sendable {
     private func checkpoint() {
         state.withLock { $0.isRequested = false }
         guard let database = try? SQLiteDatabase(path: path, access: .readWrite) else { return }
+        crashHook?.reached(.checkpointBeginning)
         try? database.checkpoint()
+        crashHook?.reached(.checkpointDone)
     }
 }

@@ -2,8 +2,8 @@ public import RiskEngine
 
 /// What other threads ask the ledger thread to make durable.
 ///
-/// `violation`, `intents`, `event` and `brake` are committed at once (with whatever else waits),
-/// the rest with the next of them or after 100 ms.
+/// `violation`, `intents`, `event`, `brake` and `decision` are committed at once (with whatever
+/// else waits), the rest with the next of them or after 100 ms.
 public enum LedgerEntry: Sendable {
     case violation(ViolationDraft)
     case event(EventDraft)
@@ -17,6 +17,8 @@ public enum LedgerEntry: Sendable {
     case audit(AuditRecord)
     /// Sets or clears a brake, and audits who did it.
     case brake(BrakeRecord)
+    /// A person's verdict on a violation; audited with who and why.
+    case decision(DecisionRecord)
     /// A small durable setting (`kill_switch`, …); nil deletes it.
     case setting(name: String, value: String?)
 }

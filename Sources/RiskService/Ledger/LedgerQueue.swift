@@ -46,7 +46,7 @@ struct LedgerQueue {
         var wanted = Call.background
         for entry in entries {
             switch entry {
-            case .violation, .event, .intents, .life, .setting, .brake:
+            case .violation, .event, .intents, .life, .setting, .brake, .decision:
                 waiting.urgent.append(entry)
                 wanted = .urgent
             case .ruleStates(let records): append(records)

@@ -5,6 +5,8 @@ extension LedgerReader {
     private static let columns = """
         number, id, seq, server, login, life, rule, plan, period, severity, mode, at, event_id,
         CASE
+            WHEN EXISTS(SELECT 1 FROM decision WHERE violation = v.id
+                AND decision = 'voided') THEN 'voided'
             WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id
                 AND action = 'flatten' AND state = 'confirmed') THEN 'enforced'
             WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id
@@ -93,6 +95,7 @@ extension LedgerReader {
         view.at = UTCTime(milliseconds: row.integer(11)).rfc3339
         view.eventId = row.text(12)
         view.status = row.text(13)
+        view.decision = try decision(violation: view.id)
         view.intents = try intents(violation: view.id).map(IntentView.init)
         return view
     }

@@ -12,6 +12,7 @@ struct LedgerStatements {
     let settingRemoved: SQLiteStatement
     let brake: SQLiteStatement
     let brakeRemoved: SQLiteStatement
+    let decision: SQLiteStatement
     let quotes: SQLiteStatement
     let quotesPruned: SQLiteStatement
     let firstKept: SQLiteStatement
@@ -50,6 +51,8 @@ struct LedgerStatements {
         brake = try database.prepare("INSERT OR REPLACE INTO brake VALUES(?, ?, ?, ?, ?)")
         brakeRemoved = try database.prepare(
             "DELETE FROM brake WHERE kind = ? AND server = ?")
+        decision = try database.prepare(
+            "INSERT OR REPLACE INTO decision VALUES(?, ?, ?, ?, ?)")
         quotes = try database.prepare(
             """
             INSERT INTO quote_window(server, symbol, price_class, start, points)

@@ -16,6 +16,7 @@ extension LedgerWriter {
         case .quotes(let records): for record in records { try write(record) }
         case .audit(let record): try audit(record)
         case .brake(let record): try write(record)
+        case .decision(let record): try write(record)
         }
     }
 
@@ -103,6 +104,18 @@ extension LedgerWriter {
                 identity: record.identity,
                 what: "\(record.kind.rawValue) \(record.isSet ? "set" : "cleared")"
                     + " reason: \(record.reason)",
+                outcome: "ok"))
+    }
+
+    private func write(_ record: DecisionRecord) throws(LedgerError) {
+        try statements.decision.run(
+            .text(record.violation), .text(record.decision.rawValue),
+            .integer(record.at.milliseconds), .text(record.identity), .text(record.reason))
+        try audit(
+            AuditRecord(
+                kind: .act, at: record.at, server: record.key.server, login: record.key.login,
+                identity: record.identity,
+                what: "\(record.decision.rawValue) \(record.violation) reason: \(record.reason)",
                 outcome: "ok"))
     }
 

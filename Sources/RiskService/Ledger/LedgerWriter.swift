@@ -70,15 +70,19 @@ final class LedgerWriter {
     }
 
     /// Makes `batch` durable in one transaction; after an error nothing of it is.
-    func commit(_ batch: LedgerQueue.Batch) throws(LedgerError) -> CommitNotice {
+    func commit(
+        _ batch: LedgerQueue.Batch, crashHook: (any CrashHook)? = nil
+    ) throws(LedgerError) -> CommitNotice {
         let before = heads
         do {
             var notice = CommitNotice()
             try database.execute("BEGIN IMMEDIATE")
+            crashHook?.reached(.transactionBegun)
             for entry in batch.urgent { try write(entry, into: &notice) }
             for record in batch.states { try write(record) }
             for record in batch.quotes { try write(record) }
             for record in batch.audits { try audit(record) }
+            crashHook?.reached(.transactionWritten)
             try database.execute("COMMIT")
             notice.auditHead = auditHead
             return notice

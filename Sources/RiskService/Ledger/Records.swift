@@ -138,7 +138,12 @@ public struct IntentRecord: Equatable, Sendable {
     public enum Action: String, Sendable {
         /// The whole enforcement of an account: closes when it is flat.
         case flatten
+        /// A person's order: disable trading, touch nothing else.
+        case suspend
+        /// A person's order, or the reset's after a pause: allow trading again.
+        case restore
         case disable
+        case enable
         case cancelOrder = "cancel_order"
         case closePosition = "close_position"
     }
@@ -174,6 +179,17 @@ public struct IntentRecord: Equatable, Sendable {
         self.action = action
         self.state = state
     }
+}
+
+extension IntentRecord {
+    /// What ids of orders begin with, which no violation stands behind.
+    static let orderPrefix = "act_"
+
+    /// Whether a person, or a reset, ordered it: `violation` is the order's own id then.
+    var isOrder: Bool { violation.hasPrefix(Self.orderPrefix) }
+
+    /// The intent that stands for the whole; the others are its writes.
+    var isRoot: Bool { id.hasSuffix("/0") }
 }
 
 /// One row of the audit: who did what, and with which outcome.

@@ -49,12 +49,24 @@ extension UTCTime {
 
     /// `2014-05-02T12:30:00.250Z`: always UTC, always milliseconds.
     public var rfc3339: String {
-        let day = CivilDate(dayNumber: milliseconds.flooredQuotient(86_400_000))
-        let rest = milliseconds - milliseconds.flooredQuotient(86_400_000) * 86_400_000
-        let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60].map {
-            $0.padded(2)
+        let day = milliseconds.flooredQuotient(86_400_000)
+        let rest = milliseconds - day * 86_400_000
+        var text = Array(CivilDate(dayNumber: day).description.utf8)
+        text.reserveCapacity(24)
+        func append(_ separator: UInt8, _ value: Int64, digits: Int64) {
+            text.append(separator)
+            var unit: Int64 = digits == 3 ? 100 : 10
+            while unit > 0 {
+                text.append(UInt8(ascii: "0") + UInt8(value / unit % 10))
+                unit /= 10
+            }
         }
-        return "\(day)T\(time.joined(separator: ":")).\((rest % 1_000).padded(3))Z"
+        append(UInt8(ascii: "T"), rest / 3_600_000, digits: 2)
+        append(UInt8(ascii: ":"), rest / 60_000 % 60, digits: 2)
+        append(UInt8(ascii: ":"), rest / 1_000 % 60, digits: 2)
+        append(UInt8(ascii: "."), rest % 1_000, digits: 3)
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -8,12 +8,15 @@ struct ExposureBuilder {
     private(set) var checks: [PositionCheck] = []
     /// Why the account cannot be predicted; empty when it can.
     private(set) var obstacle: ExposureObstacle?
+    /// The symbol of the position that it was met at.
+    private(set) var obstacleSymbol: String?
 
     init(account: AccountEntry) { self.account = account }
 
     mutating func add(_ position: PositionRecord, _ catalog: inout SymbolCatalog) {
         guard let symbol = catalog.symbol(position.symbol) else {
             obstacle = .symbolUnknown
+            obstacleSymbol = position.symbol
             return
         }
         guard
@@ -21,6 +24,7 @@ struct ExposureBuilder {
                 from: symbol.currencyProfit, to: account.currency, account.priceClass)
         else {
             obstacle = .conversionAbsent
+            obstacleSymbol = position.symbol
             return
         }
         let quote = catalog.quote(position.symbol, account.priceClass)

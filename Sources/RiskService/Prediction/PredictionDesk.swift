@@ -21,6 +21,8 @@ final class PredictionDesk: Sendable {
         struct Obstacle {
             var login: Login
             var kind: ExposureObstacle
+            /// Where it was met; nil where it is none symbol's.
+            var symbol: String?
             var at: MonotonicTime
         }
 
@@ -55,12 +57,14 @@ final class PredictionDesk: Sendable {
     /// Nil when the quote thread does not answer.
     func explain(slot: Int, login: UInt64, now: MonotonicTime) -> PredictionExplanation? {
         guard board.isAlive(now: now) else { return nil }
+        return tryWith { explain(slot, login, now, &$0) }
+    }
+
+    /// Nil when the quote thread keeps the books for itself too long.
+    func tryWith<Result>(_ body: (inout Books) -> Result) -> Result? {
         for attempt in 0..<Self.attemptsMax {
             if attempt > 0 { usleep(Self.pauseMicroseconds) }
-            let explanation = books.withLockIfAvailable {
-                explain(slot, login, now, &$0)
-            }
-            if let explanation { return explanation }
+            if let result = books.withLockIfAvailable({ body(&$0) }) { return result }
         }
         return nil
     }

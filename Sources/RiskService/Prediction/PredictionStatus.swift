@@ -12,8 +12,12 @@ struct PredictionStatus: Sendable {
     }
     var isConnected = false
     var statistics = PredictorStatistics()
-    var obstacles: [String: Int] = [:]
+    var obstacles: [ExposureObstacle: Int] = [:]
+    /// Accounts with an obstacle that `statistics` has among those without exposures.
+    var obstaclesCounted = 0
     var quarantined: [QuoteKey] = []
+    /// Quotes in use that are absent, stale or crossed.
+    var unusable: [(key: QuoteKey, settlement: Settlement)] = []
     var quotes = 0
     var errors: [QuoteError] = []
     /// Quote and kind of the errors that are systematic now.

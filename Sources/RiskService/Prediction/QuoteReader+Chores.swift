@@ -45,18 +45,8 @@ extension QuoteReader {
         status.positionsWanted = exposures.count
         let systematic = prediction.desk.with { books in
             status.statistics = books.predictor.statistics
-            for obstacle in books.obstacles.values {
-                status.obstacles[obstacle.kind.rawValue, default: 0] += 1
-            }
-            status.quotes = books.catalog.keys.count
-            for (number, key) in books.catalog.keys.enumerated() {
-                if books.predictor.quotes.isQuarantined(number) { status.quarantined.append(key) }
-                let error = books.predictor.errorStatistics(of: number)
-                status.errors.append(
-                    PredictionStatus.QuoteError(
-                        key: key, signed: error.signed, absolute: error.absolute,
-                        count: error.samples))
-            }
+            addObstacles(books, to: &status)
+            addQuotes(books, to: &status)
             return books.predictor.systematicErrors().map { error in
                 PredictionAlarm.Systematic(
                     key: books.catalog.keys[error.quote], kind: error.kind,
@@ -66,5 +56,35 @@ extension QuoteReader {
         alarms.review(systematic)
         status.degraded = systematic.map(\.text)
         prediction.publish(status)
+    }
+
+    private func addObstacles(
+        _ books: PredictionDesk.Books, to status: inout PredictionStatus
+    ) {
+        for (slot, obstacle) in books.obstacles {
+            status.obstacles[obstacle.kind, default: 0] += 1
+            let state = prediction.board.prediction(
+                slot: slot, login: obstacle.login.rawValue
+            ).state
+            if state == .unpredictable(.noExposures) { status.obstaclesCounted += 1 }
+        }
+    }
+
+    private func addQuotes(_ books: PredictionDesk.Books, to status: inout PredictionStatus) {
+        let quotes = books.predictor.quotes
+        status.quotes = books.catalog.keys.count
+        for (number, key) in books.catalog.keys.enumerated() {
+            if quotes.isQuarantined(number) { status.quarantined.append(key) }
+            let settlement = quotes.settlement(of: number, now: now)
+            switch settlement {
+            case .absent, .stale, .crossed: status.unusable.append((key, settlement))
+            case .settled, .quarantined, .unconfirmed, .wide, .unknownSpread: break
+            }
+            let error = books.predictor.errorStatistics(of: number)
+            status.errors.append(
+                PredictionStatus.QuoteError(
+                    key: key, signed: error.signed, absolute: error.absolute,
+                    count: error.samples))
+        }
     }
 }

@@ -78,7 +78,8 @@ extension QuoteReader {
             guard isSet else {
                 books.predictor.forget(slot: slot)
                 books.obstacles[slot] = PredictionDesk.Books.Obstacle(
-                    login: entry.login, kind: builder.obstacle ?? .unsound, at: now)
+                    login: entry.login, kind: builder.obstacle ?? .unsound,
+                    symbol: builder.obstacleSymbol, at: now)
                 return
             }
             books.obstacles[slot] = nil

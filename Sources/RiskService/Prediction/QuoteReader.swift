@@ -18,8 +18,10 @@ final class QuoteReader: BridgeSink {
     private(set) var now = MonotonicTime.zero
     private var symbolsRequest: RequestID?
     private var symbolsWantedAt = MonotonicTime.distantFuture
+    private var hasSubscribed = false
     private var quoteRequests: [RequestID] = []
-    private var quotesAt = MonotonicTime.zero
+    /// When quotes are asked for next; a simulation moves it to when one has changed.
+    var quotesAt = MonotonicTime.zero
     private var markAt = MonotonicTime.zero
     private var topUpAt = MonotonicTime.zero
     private var choresAt = MonotonicTime.zero
@@ -53,7 +55,7 @@ final class QuoteReader: BridgeSink {
         driver = ConnectionDriver(connector: connector, role: .reader, seed: 0x907e)
         exposures = ExposureQueue(batch: context.settings.batch)
         alarms = PredictionAlarm(context: context)
-        promotions.reserveCapacity(context.settings.batch)
+        promotions.reserveCapacity(Predictor.promotionsMax)
     }
 
     /// One round: receive, mark, promote, ask.
@@ -87,11 +89,17 @@ final class QuoteReader: BridgeSink {
 
     func close() { driver.close() }
 
+    /// Whether it only waits for quotes to change: nothing else is wanted or under way.
+    var isWaitingForQuotes: Bool {
+        driver.ready != nil && symbolsWantedAt == .distantFuture && exposures.count == 0
+    }
+
     private func connected() {
         quoteRequests = []
         sequences = []
         symbolsRequest = nil
         symbolsWantedAt = now
+        hasSubscribed = false
         quotesAt = now
         exposures.disconnected()
         alarms.connected()
@@ -125,14 +133,21 @@ final class QuoteReader: BridgeSink {
         hasNews = false
     }
 
-    /// Has accounts polled, as many as one request holds: confirming reads must not wait long.
+    /// Has accounts polled, as many as can be asked for at once: what is promoted later is chosen
+    /// by what is known then, and confirming reads do not wait behind it.
     private func topUp() {
         topUpAt = now.advanced(byMilliseconds: Self.topUpMilliseconds)
         let queues = context.table.queues
-        let room = context.settings.batch - queues.tokens(in: .now)
+        let requests = max(1, context.budgets.available(.accountReads, now: now))
+        let room = requests * context.settings.batch - queues.tokens(in: .now)
+        // While many are below their floors, those that are only near would eat the budget.
+        let unhurried = requests * 2 > context.settings.pipeline ? context.settings.batch : 0
         promotions.removeAll(keepingCapacity: true)
         prediction.desk.with { books in
-            if room > 0 { books.predictor.promotions(room: room, now: now, into: &promotions) }
+            if room > 0 {
+                books.predictor.promotions(
+                    room: room, unhurried: unhurried, now: now, into: &promotions)
+            }
             isWatching = books.predictor.statistics.watched > 0
         }
         var isNews = false
@@ -161,6 +176,10 @@ final class QuoteReader: BridgeSink {
         symbolsWantedAt = .distantFuture
         symbolsRequest = connection.submit(.symbols, deadline: deadline)
         context.statistics.enforcementRequests.add()
+        // Once: a server answers by announcing that it is synchronised, which is read as a reason
+        // to ask for symbols.
+        guard !hasSubscribed else { return }
+        hasSubscribed = true
         _ = connection.submit(
             .subscribe(quotes: context.settings.quotes == .push), deadline: deadline)
     }

@@ -68,6 +68,17 @@ struct PredictionErrorTests {
         #expect(desk.predictor.systematicErrors().isEmpty)
     }
 
+    /// Long stillness, then one position shows a jump before the quotes do.
+    @Test func oneJumpIsNoMarkUp() {
+        for _ in 0..<30 {
+            desk.round([(symbol, 1.4, 1.400_1)])
+            check(Platform(), Predictor.sameCurrency, true, 1.4)
+        }
+        check(Platform(), Predictor.sameCurrency, true, 1.39)
+        desk.round([(symbol, 1.39, 1.390_1)])
+        #expect(named.isEmpty)
+    }
+
     @Test func aTrendIsNoMarkUp() {
         // Falling by 0.0005 per round, and positions are always read half a round later.
         for step in 0..<60 {

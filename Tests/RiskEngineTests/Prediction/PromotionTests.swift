@@ -164,15 +164,19 @@ struct PromotionTests {
         move(to: 0.951_5)
         // 0 and 1 dip, 1 the deeper one; 3 and 4 come near.
         move(to: 0.949_9)
-        #expect(desk.promoted(room: 3) == [2, 1, 0])
-        #expect(desk.promoted(room: 1) == [3])
-        #expect(desk.promoted(room: 1) == [4])
+        // 2 is below at both of the last ticks: one read decides. The other two need two each.
+        #expect(desk.promoted(room: 5) == [2, 1, 0])
+        // Which they still have before them.
+        #expect(desk.promoted(room: 2) == [])
+        #expect(desk.promoted(room: 3) == [3])
+        #expect(desk.promoted(room: 3) == [4])
     }
 
-    @Test(arguments: [1, 2, 7, 50])
+    @Test(arguments: [1, 2, 7, 18])
     func roomIsNeverExceededAndEachComesOnce(room: Int) {
-        for slot in 0..<50 { hold(slot, floor: 9_500_000 + Int64(slot) * 100) }
+        for slot in 0..<18 { hold(slot, floor: 9_500_000 + Int64(slot) * 100) }
         move(to: 0.94)
+        move(to: 0.939_9)
         var seen: [Int] = []
         while true {
             let promoted = desk.promoted(room: room)
@@ -181,7 +185,32 @@ struct PromotionTests {
             seen += promoted
         }
         // All crossed at once: the deepest first, which is the highest floor.
-        #expect(seen == Array((0..<50).reversed()))
+        #expect(seen == Array((0..<18).reversed()))
+    }
+
+    @Test func whatSettledQuotesDecideGoesFirstAndCostsOneRead() {
+        hold(0, floor: 9_500_000)
+        for slot in 1...3 { hold(slot, floor: 9_450_000) }
+        move(to: 0.949)
+        move(to: 0.948)
+        // 0 is below for long; the others since this very tick, and deeper.
+        move(to: 0.940)
+        #expect(desk.promoted(room: 1) == [0])
+        // Each of the others needs two.
+        #expect(desk.promoted(room: 5).count == 2)
+    }
+
+    @Test func whoIsOnlyNearLeavesRoomForThoseUnderWay() {
+        for slot in 0..<4 { hold(slot, floor: 9_500_000) }
+        for slot in 4..<8 { hold(slot, floor: 9_498_000) }
+        move(to: 0.949_9)
+        var promotions: [Promotion] = []
+        desk.predictor.promotions(room: 100, unhurried: 6, now: desk.now, into: &promotions)
+        #expect(promotions.count { $0.reason == .below } == 4)
+        #expect(promotions.count { $0.reason == .near } == 2)
+        promotions.removeAll()
+        desk.predictor.promotions(room: 100, unhurried: 6, now: desk.now, into: &promotions)
+        #expect(promotions.isEmpty)
     }
 
     @Test func aPredictedPeakPromotes() {

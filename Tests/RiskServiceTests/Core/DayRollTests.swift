@@ -83,6 +83,7 @@ struct DayRollCoreTests {
         scenario.add(1001, "usd", [.buy(1)], withDeals: true)
         scenario.tick(after: Self.reset - 60_000, 1.21)
         var settings = Self.settings
+        settings.plan = "rule-changes=now"
         settings.rules =
             Self.rules("equity") + """
 

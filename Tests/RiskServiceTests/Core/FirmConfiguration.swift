@@ -9,6 +9,8 @@ struct FirmConfiguration {
     var planMode: String?
     var daemon = ""
     var server = ""
+    /// What riskd is told of the server's clock; the emulator's shows UTC.
+    var zone = "UTC"
     /// When the trading day of the plan `main` begins.
     var reset = "00:00 Europe/Prague"
     /// Its other settings, without `match=`.
@@ -35,6 +37,13 @@ struct FirmConfiguration {
         amount=10% of initial
         """
 
+    static let trailingFive = """
+        [Rule main/max]
+        kind=max_loss
+        mark=trailing_intraday
+        amount=5% of initial
+        """
+
     func parsed() throws -> Configuration {
         let text = """
             [Daemon]
@@ -42,7 +51,7 @@ struct FirmConfiguration {
             \(daemon)
             [Server live1]
             bridge=unix:/run/mt/live1.sock
-            zone=UTC
+            zone=\(zone)
             reader-login=\(SimulatedConnector.reader)
             enforcer-login=\(SimulatedConnector.enforcer)
             \(server)

@@ -66,6 +66,9 @@ struct PredictionHonestyTests {
         #expect(alert["kind"]?.stringValue == "contract_size")
         #expect(firm.journal.entries(.prediction).count == 1)
         #expect(firm.core.context.prediction?.status.degraded == ["EURUSD/0: contract_size"])
+        let view = firm.core.context.predictionView(now: firm.clock.monotonic())
+        #expect(view?.degraded == ["EURUSD/0: contract_size"])
+        #expect(view?.errors.first?.symbol == "EURUSD")
     }
 
     /// The slot of an account that left goes to another, with nothing of the former in it.

@@ -160,12 +160,7 @@ struct PredictionTests {
         scenario.tick(after: 30_000, 1.2050)
         scenario.tick(after: 31_500, 1.2010)
         var settings = FirmConfiguration()
-        settings.rules = """
-            [Rule main/max]
-            kind=max_loss
-            mark=trailing_intraday
-            amount=5% of initial
-            """
+        settings.rules = FirmConfiguration.trailingFive
         let firm = try SimulatedFirm(scenario, settings)
         firm.run(milliseconds: 40_000)
         let state = try #require(firm.account(1001)?.rules[0])

@@ -12,6 +12,7 @@ struct ReloadCoreTests {
         scenario.tick(after: 10_000, 1.1975)
         var settings = FirmConfiguration()
         settings.server = "breaker-accounts=5"
+        settings.plan = "rule-changes=now"
         return try SimulatedFirm(scenario, settings)
     }
 
@@ -34,6 +35,45 @@ struct ReloadCoreTests {
             firm.events("risk.violation_flagged").allSatisfy {
                 $0["floor"]?.stringValue == "98000.00"
             })
+    }
+
+    /// No day is judged by two rules: what a reload changed waits for the reset, at 12:31 UTC.
+    @Test func aChangedRuleWaitsForTheNextReset() throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(10)])
+        scenario.tick(after: 10_000, 1.1975)
+        var settings = FirmConfiguration()
+        settings.reset = "21:31 Asia/Tokyo"
+        settings.server = "policy=tiers"
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: 20_000)
+        let revision = firm.account(1001)?.row.planRevision
+        let rules = firm.settings.rules
+        firm.settings.rules = rules.replacing("5%", with: "1%")
+        try firm.reload()
+        // Taken back, and changed once more.
+        firm.settings.rules = rules
+        try firm.reload()
+        #expect(firm.core.plans.table.plans[0].next == nil)
+        firm.settings.rules = rules.replacing("5%", with: "2%")
+        try firm.reload()
+        #expect(
+            firm.core.plans.table.plans[0].next?.from.rfc3339 == "2014-05-02T12:31:00.000Z")
+        firm.run(milliseconds: 159_000)
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+        #expect(firm.account(1001)?.rules[0].floor == 9_500_000)
+        firm.run(milliseconds: 90_000)
+        let flags = firm.events("risk.violation_flagged", 1001)
+        #expect(flags.count == 1)
+        #expect(flags.first?["floor"]?.stringValue == "98000.00")
+        #expect(flags.first?["rule", "amount"]?.stringValue == "2% of initial")
+        #expect(flags.first?["trading_day", "start"]?.stringValue == "2014-05-02T12:31:00.000Z")
+        #expect(firm.isStopped(1001))
+        // In force for good, without arming anybody anew.
+        #expect(firm.core.plans.table.plans[0].next == nil)
+        #expect(firm.account(1001)?.row.planRevision == revision)
+        try firm.reload()
+        #expect(firm.core.plans.table.plans[0].next == nil)
     }
 
     @Test func aPlanThatIsGoneUnarms() throws {

@@ -16,6 +16,7 @@ final class SimulatedCore {
     var quotes: QuoteReader?
     let inbox: EnforcementInbox
     let brakes: BrakeDesk
+    let accounts: AccountDesk
     private let link = CommitLink()
 
     init(
@@ -51,6 +52,7 @@ final class SimulatedCore {
         let inbox = EnforcementInbox { activity.note() }
         self.inbox = inbox
         brakes = BrakeDesk(service: service, contexts: [context]) { _ in inbox }
+        accounts = AccountDesk(service: service, contexts: [context], brakes: brakes) { _ in inbox }
         poller = Poller(context: context, connector: connector, index: 0, enrolment: desk)
         if let prediction = context.prediction {
             quotes = QuoteReader(

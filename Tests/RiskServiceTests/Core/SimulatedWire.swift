@@ -62,6 +62,8 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
     ]
     /// Connections made from now on never deliver a hint.
     var losesHints = false
+    /// What enforcers' connections made from now on refuse.
+    var refusals: Refusals?
     /// Nor a quote of these.
     var unquoted: Set<String> = []
     private(set) var attempts: [BridgeRole: [MonotonicTime]] = [:]
@@ -90,6 +92,7 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
         attempts[role, default: []].append(clock.monotonic())
         let (connection, cable) = try connection(role)
         cables[role] = cable
+        if role == .enforcer, let refusals { return RefusingConnection(connection, refusals) }
         return connection
     }
 

@@ -75,6 +75,16 @@ final class ControlDispatcher {
         case .accountEnroll:
             return try command(.enroll(enrolment(arguments)), request, identity)
         case .configReload: return try command(.reload, request, identity)
+        case .accountDisable: return try act(.disable, arguments, request, identity)
+        case .accountFlatten: return try act(.flatten, arguments, request, identity)
+        case .accountRestore: return try act(.restore, arguments, request, identity)
+        case .accountArm: return try act(.arm, arguments, request, identity)
+        case .violationVoid:
+            let id = try required("id", arguments)
+            return try command(.decide(.voided, violation: id), request, identity)
+        case .violationUphold:
+            let id = try required("id", arguments)
+            return try command(.decide(.upheld, violation: id), request, identity)
         case .enforcementPause:
             return try command(.pause(server: arguments["server"]), request, identity)
         case .enforcementResume:
@@ -85,6 +95,14 @@ final class ControlDispatcher {
             let id = try required("id", arguments)
             return try command(.enforce(violation: id), request, identity)
         }
+    }
+
+    private func act(
+        _ act: AccountAct, _ arguments: QueryParameters, _ request: ControlRequest,
+        _ identity: String
+    ) throws -> String {
+        let (server, login) = try account(arguments)
+        return try command(.act(act, server: server, login: login), request, identity)
     }
 
     private func command(

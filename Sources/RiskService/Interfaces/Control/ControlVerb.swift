@@ -4,6 +4,10 @@ enum ControlVerb: String, CaseIterable {
     case accountList = "account.list"
     case accountShow = "account.show"
     case accountEnroll = "account.enroll"
+    case accountDisable = "account.disable"
+    case accountFlatten = "account.flatten"
+    case accountRestore = "account.restore"
+    case accountArm = "account.arm"
     case violationList = "violation.list"
     case violationShow = "violation.show"
     case ruleList = "rule.list"
@@ -12,13 +16,16 @@ enum ControlVerb: String, CaseIterable {
     case enforcementResume = "enforcement.resume"
     case enforcementRelease = "enforcement.release"
     case violationEnforce = "violation.enforce"
+    case violationVoid = "violation.void"
+    case violationUphold = "violation.uphold"
 
     /// The right that it takes; whatever writes needs a reason too.
     var right: ControlRight {
         switch self {
         case .status, .accountList, .accountShow, .violationList, .violationShow, .ruleList: .read
-        case .accountEnroll, .configReload, .enforcementPause, .enforcementResume,
-            .enforcementRelease, .violationEnforce:
+        case .accountEnroll, .accountDisable, .accountFlatten, .accountRestore, .accountArm,
+            .configReload, .enforcementPause, .enforcementResume, .enforcementRelease,
+            .violationEnforce, .violationVoid, .violationUphold:
             .write
         }
     }
@@ -29,14 +36,15 @@ enum ControlVerb: String, CaseIterable {
         case .status, .ruleList, .configReload: []
         case .accountList:
             ["server", "group", "plan", "tier", "armed", "status", "limit", "cursor"]
-        case .accountShow: ["server", "login"]
+        case .accountShow, .accountDisable, .accountFlatten, .accountRestore, .accountArm:
+            ["server", "login"]
         case .accountEnroll:
             [
                 "server", "login", "plan", "phase", "evaluation_id", "start", "initial_balance",
                 "currency", "anchor_day", "anchor_balance", "anchor_equity",
             ]
         case .violationList: ["server", "login", "plan", "status", "since", "limit", "cursor"]
-        case .violationShow, .violationEnforce: ["id"]
+        case .violationShow, .violationEnforce, .violationVoid, .violationUphold: ["id"]
         case .enforcementPause, .enforcementResume, .enforcementRelease: ["server"]
         }
     }

@@ -16,7 +16,7 @@ extension AccountQuery {
 }
 
 extension ViolationQuery {
-    static let statuses = ["open", "enforced", "withheld", "recorded"]
+    static let statuses = ["open", "enforced", "withheld", "voided", "recorded"]
 
     init(_ parameters: QueryParameters) throws(QueryParameters.Problem) {
         self.init()

@@ -49,6 +49,7 @@ extension OpenAPIDocument {
                   }
                 }
               },
+        \#(prediction)
               "Server": {
                 "type": "object",
                 "required": [
@@ -90,6 +91,10 @@ extension OpenAPIDocument {
                   "enforcement": {
                     "type": "object",
                     "additionalProperties": {"type": "integer", "minimum": 0}
+                  },
+                  "prediction": {
+                    "$ref": "#/components/schemas/Prediction",
+                    "description": "Absent unless policy=predict."
                   }
                 }
               },
@@ -212,7 +217,11 @@ extension OpenAPIDocument {
                     "type": "array",
                     "items": {"$ref": "#/components/schemas/AccountRule"}
                   },
-                  "progress": {"$ref": "#/components/schemas/AccountProgress"}
+                  "progress": {"$ref": "#/components/schemas/AccountProgress"},
+                  "prediction": {
+                    "$ref": "#/components/schemas/AccountPrediction",
+                    "description": "Single view only; absent unless policy=predict and armed."
+                  }
                 }
               },
               "AccountProgress": {
@@ -260,7 +269,8 @@ extension OpenAPIDocument {
                 "type": "object",
                 "required": [
                   "rule", "plan", "kind", "version", "mode", "amount", "metric", "comparator",
-                  "severity", "persistence", "reset", "next_resets", "accounts", "armed"
+                  "severity", "persistence", "reset", "next_resets", "next_resets_local",
+                  "accounts", "armed"
                 ],
                 "properties": {
                   "rule": {"type": "string"},
@@ -277,6 +287,15 @@ extension OpenAPIDocument {
                   "persistence": {"type": "string"},
                   "reset": {"type": "string"},
                   "next_resets": {"type": "array", "items": {"type": "string"}},
+                  "next_resets_local": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "The same in the zone of the plan."
+                  },
+                  "changes_at": {
+                    "type": "string",
+                    "description": "When a changed version of it takes effect; absent without one."
+                  },
                   "accounts": {"type": "integer", "minimum": 0},
                   "armed": {
                     "type": "integer",
@@ -335,6 +354,11 @@ extension OpenAPIDocument {
                   "intents": {
                     "type": "array",
                     "items": {"$ref": "#/components/schemas/Intent"}
+                  },
+                  "ticks": {
+                    "type": "array",
+                    "items": {"$ref": "#/components/schemas/TickWindow"},
+                    "description": "Quotes of what it held, 30 s before and after; single view."
                   }
                 }
               },

@@ -288,7 +288,7 @@ extension OpenAPIDocument {
                     "in": "query",
                     "schema": {
                       "type": "string",
-                      "enum": ["open", "enforced", "withheld", "recorded"]
+                      "enum": ["open", "enforced", "withheld", "voided", "recorded"]
                     }
                   },
                   {
@@ -326,7 +326,7 @@ extension OpenAPIDocument {
                     "in": "query",
                     "schema": {
                       "type": "string",
-                      "enum": ["open", "enforced", "withheld", "recorded"]
+                      "enum": ["open", "enforced", "withheld", "voided", "recorded"]
                     }
                   },
                   {

@@ -1,0 +1,168 @@
+"""The planted bugs: what is changed, which simulation must notice, and by which words.
+
+Each edit names a file, a text that occurs in it exactly once, and what takes its place; PLANTED in
+it is true while the bug is in.
+"""
+
+FAULTS = ["--course", "full", "--accounts", "18"]
+CALM = ["--course", "seeds", "--no-faults"]
+EVALUATOR = "Sources/RiskEngine/Rules/Evaluator"
+
+BUGS = [
+    {
+        "name": "comparator-misses",
+        "why": "at_or_below leaves out the floor itself",
+        "edits": [("Sources/RiskEngine/Rules/Floor.swift",
+                   "floor.floor + Money(minorUnits: 1)",
+                   "floor.floor + Money(minorUnits: PLANTED ? 0 : 1)")],
+        "run": CALM, "says": "and nothing was recorded",
+    },
+    {
+        "name": "comparator-overshoots",
+        "why": "at_or_below takes one cent more",
+        "edits": [("Sources/RiskEngine/Rules/Floor.swift",
+                   "floor.floor + Money(minorUnits:",
+                   "floor.floor + Money(minorUnits: PLANTED ? 2 :")],
+        "run": CALM, "says": "which is not below",
+    },
+    {
+        "name": "confirmation-skipped",
+        "why": "one read below a floor is a violation",
+        "edits": [(EVALUATOR + "+Breach.swift",
+                   "guard support == .corroborated, rule.metric == .equity,",
+                   "guard PLANTED || support == .corroborated, PLANTED || rule.metric == .equity,")],
+        "run": FAULTS, "says": "that it did not have",
+    },
+    {
+        "name": "torn-believed",
+        "why": "the gate lets samples pass that do not add up",
+        "edits": [("Sources/RiskEngine/Gate/SnapshotGate.swift",
+                   "guard difference.magnitude <= 1, margin >= 0",
+                   "guard PLANTED || difference.magnitude <= 1, margin >= 0")],
+        "run": FAULTS, "says": "that it did not have",
+    },
+    {
+        "name": "token-lost",
+        "why": "a release forgets to push, now and then",
+        "edits": [("Sources/RiskEngine/Scheduling/TierQueues.swift",
+                   "push(slot, pushes, now: now, delayMilliseconds: pushes.map { intervals[$0] } ?? 0)",
+                   "if PLANTED, slot == 5, now.nanoseconds / 1_000_000 % 7 == 0 { return }\n"
+                   "        push(slot, pushes, now: now, delayMilliseconds: pushes.map { intervals[$0] } ?? 0)")],
+        "run": CALM, "says": "forgotten",
+    },
+    {
+        "name": "promotion-lost",
+        "why": "a promotion changes the tier and pushes nothing",
+        "edits": [("Sources/RiskEngine/Scheduling/TierQueues.swift",
+                   "push(slot, pushes, now: now, delayMilliseconds: 0)\n        return pushes != nil",
+                   "if !PLANTED { push(slot, pushes, now: now, delayMilliseconds: 0) }\n"
+                   "        return pushes != nil")],
+        "run": CALM, "says": "forgotten",
+    },
+    {
+        "name": "anchor-late",
+        "why": "an equity anchor is taken from the first sample of the new day, inside the mask",
+        "edits": [(EVALUATOR + "+Day.swift",
+                   "let equity = hadSample ? row.equity : sample.equity",
+                   "let equity = hadSample && !PLANTED ? row.equity : sample.equity")],
+        "run": CALM, "says": "was not true at",
+    },
+    {
+        "name": "anchor-old",
+        "why": "nobody is read before a reset, and any age is observed",
+        "edits": [(EVALUATOR + "+Day.swift",
+                   "age <= Limits.anchorAgeMillisecondsMax",
+                   "age <= (PLANTED ? 3_600_000 : Limits.anchorAgeMillisecondsMax)"),
+                  ("Sources/RiskService/Core/AccountWatch.swift",
+                   "guard reset.milliseconds(since: utc) <= Self.beforeResetMilliseconds,",
+                   "guard reset.milliseconds(since: utc) <= (PLANTED ? -1 : Self.beforeResetMilliseconds),")],
+        "run": CALM, "says": "ms old at the reset",
+    },
+    {
+        "name": "autumn-late",
+        "why": "a reset in the hour that autumn repeats happens at its second occurrence",
+        "edits": [("Sources/RiskService/Config/ZoneTable.swift",
+                   "if let first = instants(wallClock: wall).first { return first }",
+                   "let all = instants(wallClock: wall)\n"
+                   "        if let first = PLANTED ? all.last : all.first { return first }")],
+        # 1 November 2026, with a reset at 01:30 New York.
+        "run": CALM + ["--seed", "100", "--days", "1"], "says": "the oracle in",
+    },
+    {
+        "name": "spring-late",
+        "why": "the offset of the day before is used for a reset",
+        "edits": [("Sources/RiskService/Config/TradingCalendar.swift",
+                   "table.first(wallClock: date * 86_400_000 + minuteOfDay * 60_000)",
+                   "PLANTED\n            ? UTCTime(\n                milliseconds: date * 86_400_000 + minuteOfDay * 60_000\n"
+                   "                    - 1_000 * Int64(table.offsetSeconds(at: UTCTime(\n"
+                   "                        milliseconds: date * 86_400_000 + minuteOfDay * 60_000 - 90_000_000))))\n"
+                   "            : table.first(wallClock: date * 86_400_000 + minuteOfDay * 60_000)")],
+        # 6 to 9 March 2026.
+        "run": CALM + ["--seed", "20", "--days", "4"], "says": "the oracle in",
+    },
+    {
+        "name": "budget-exceeded",
+        "why": "requests are taken out of no budget",
+        "edits": [("Sources/MTBridge/Budget/RateBudget.swift",
+                   "        tokens -= Self.tokenUnit\n",
+                   "        if !PLANTED { tokens -= Self.tokenUnit }\n")],
+        "run": FAULTS, "says": "within a second, of",
+    },
+    {
+        "name": "blind-unsaid",
+        "why": "accounts that nobody can see are not reported",
+        "edits": [("Sources/RiskService/Core/AccountWatch.swift",
+                   "for login in stillBlind.subtracting(blind) {",
+                   "for login in stillBlind.subtracting(blind) where !PLANTED {")],
+        "run": FAULTS, "says": "nobody said that it is blind",
+    },
+    {
+        "name": "flagged-twice",
+        "why": "a violation is forgotten by the row, and its period is not its identity",
+        "edits": [(EVALUATOR + "+Breach.swift",
+                   "rules[index].violated = true", "rules[index].violated = !PLANTED"),
+                  (EVALUATOR + ".swift",
+                   "rule.kind == .dailyLoss ? row.dayNumber : 0",
+                   "rule.kind == .dailyLoss\n            ? row.dayNumber\n"
+                   "            : PLANTED ? Int32(truncatingIfNeeded: row.sampledAt / 1_000_000) : 0")],
+        "run": CALM, "says": "was flagged twice",
+    },
+    {
+        "name": "held-dropped",
+        "why": "a breach that came inside a mask is not recorded",
+        "edits": [(EVALUATOR + "+Mask.swift",
+                   "guard isFirst else { return }", "guard isFirst, !PLANTED else { return }")],
+        "run": CALM + ["--seeds", "8", "--accounts", "60"],
+        "says": "and nothing was recorded|recovered for",
+    },
+    {
+        "name": "mask-ignored",
+        "why": "verdicts are given inside masks",
+        "edits": [(EVALUATOR + "+Breach.swift",
+                   "instant.mask.isMasked && !actsThrough",
+                   "!PLANTED && instant.mask.isMasked && !actsThrough")],
+        "run": CALM + ["--seeds", "8", "--accounts", "60"], "says": "a verdict inside a mask",
+    },
+    {
+        "name": "mask-endless",
+        "why": "a mask of a lost connection does not end with the synchronisation",
+        "edits": [("Sources/RiskService/Masks/MaskKeeper.swift",
+                   "guard let synchronizedAt else { return true }",
+                   "guard let synchronizedAt, !PLANTED else { return true }")],
+        "run": FAULTS, "says": "is masked outside of its windows",
+    },
+    {
+        "name": "observed-enforced",
+        "why": "what was only to be observed is enforced",
+        "edits": [("Sources/RiskService/Core/FindingRecorder.swift",
+                   "if mode == .observe { return", "if mode == .observe && !PLANTED { return")],
+        "run": CALM, "says": "where it was to be observed",
+    },
+    {
+        "name": "enforcement-lost",
+        "why": "a durable intent is told to nobody",
+        "edits": [("Sources/RiskService/Daemon/CommitDispatcher.swift",
+                   "inbox.begin(flatten: intent)", "if !PLANTED { inbox.begin(flatten: intent) }")],
+        "run": FAULTS, "says": "still has positions",
+    },
+]

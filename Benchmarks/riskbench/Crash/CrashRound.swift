@@ -1,0 +1,198 @@
+import CLinux
+import Foundation
+import RiskJudge
+import RiskService
+
+/// One world with its falling market, in which the daemon dies so many times and then may live.
+final class CrashRound {
+    struct Options {
+        var deaths: [CrashDeath] = []
+        /// Of `mtemud --write-answers`.
+        var answers = ""
+        var seed: UInt64 = 1
+        var plant: CrashPlant?
+        var quiet = 300
+        /// What the market takes to come down; a death takes a second or so.
+        var seconds = 20
+    }
+
+    private static let leadSeconds = 4
+    private let options: Options
+    private let directory: CrashDirectory
+    private let scenario: CrashScenario
+    private var emulator: ChildProcess?
+    private var daemon: ChildProcess?
+    private var subscriber: CrashSubscriber?
+    private var origin: Int64 = 0
+    private var record = CrashVerdict.Record()
+    private var result = CrashResult()
+
+    init(_ options: Options, in directory: CrashDirectory) {
+        self.options = options
+        self.directory = directory
+        scenario = CrashScenario(
+            breaching: options.seconds * 20, quiet: options.quiet,
+            leadSeconds: Self.leadSeconds, seconds: options.seconds)
+    }
+
+    /// No process outlives it.
+    func execute() throws -> CrashResult {
+        defer {
+            daemon?.kill()
+            emulator?.stop()
+        }
+        try prepare()
+        try startEmulator()
+        let subscriber = CrashSubscriber(path: directory.files.eventSocket)
+        self.subscriber = subscriber
+        try arm()
+        for death in options.deaths { try live(until: death) }
+        try settle()
+        let stream = subscriber.stop()
+        emulator?.stop()
+        try judge(stream)
+        return result
+    }
+
+    private func prepare() throws {
+        record.positions = try scenario.write(to: directory.files)
+        record.uncovers = Set(scenario.logins.filter { CrashScenario.kind($0) == .alternate })
+        var configuration = CrashConfiguration(files: directory.files)
+        configuration.accounts = scenario.accounts
+        if options.plant == .noSettle { configuration.dealerSettleSeconds = 0 }
+        try configuration.write()
+    }
+
+    private var clock: [String] { ["--time-origin", "\(CrashScenario.start)@\(origin)"] }
+
+    private func startEmulator() throws {
+        let files = directory.files
+        origin = clinux_monotonic_ns() + 2_000_000_000
+        var arguments = [
+            "--scenario", files.population, "--ticks", files.offMarketTicks, "--zone",
+            DetectConfiguration.zone, "--seed", "\(options.seed)", "--levels", files.levels,
+            "--truth", files.truth, "--replies", files.replies, "--actions", files.actions,
+            "--listen", "unix:\(files.bridgeSocket)", "--reader",
+            "\(DetectConfiguration.reader):\(files.readerSecret)", "--enforcer",
+            "\(DetectConfiguration.enforcer):\(files.enforcerSecret)", "--dealer-latency", "60",
+            "--dealer-jitter", "50", "--answer-latency", "10", "--partial", "20%", "--requote",
+            "5%",
+        ]
+        if !options.answers.isEmpty { arguments += ["--write-answers", options.answers] }
+        let emulator = try ChildProcess(
+            "mtemud", arguments: arguments + clock, log: files.emulatorLog)
+        self.emulator = emulator
+        try emulator.await("its ready line", seconds: 60) {
+            let log = try? String(contentsOfFile: files.emulatorLog, encoding: .utf8)
+            return log?.contains("ready") ?? false
+        }
+    }
+
+    // MARK: Lives
+
+    private func start(_ program: String, _ more: [String] = []) throws -> ChildProcess {
+        let start = clinux_monotonic_ns()
+        let child = try ChildProcess(
+            program, arguments: ["--config", directory.files.configuration] + clock + more,
+            log: directory.log(of: record.lives.count))
+        daemon = child
+        record.lives.append(CrashVerdict.Life(start: start, end: .max))
+        return child
+    }
+
+    /// A first life in which accounts are armed; it ends when the market has begun to fall.
+    private func arm() throws {
+        let falling = origin + Int64(Self.leadSeconds) * 1_000_000_000 + 700_000_000
+        let left = max(1, falling - clinux_monotonic_ns()) / 1_000_000
+        try live(until: .after(milliseconds: Int(left)))
+        result.deaths.removeLast()
+    }
+
+    private func live(until death: CrashDeath) throws {
+        try spoil()
+        switch death {
+        case .after(let milliseconds):
+            let child = try start("riskd")
+            usleep(useconds_t(milliseconds) * 1_000)
+            guard child.isRunning else { throw child.failure("ended by itself") }
+            child.kill()
+        case .point(let point, let passage):
+            let child = try start("riskd-crash", ["--die-at", "\(point.rawValue):\(passage)"])
+            try awaitDeath(of: child, death)
+        }
+        record.lives[record.lives.count - 1].end = clinux_monotonic_ns()
+        result.deaths.append(death.name)
+    }
+
+    /// A point that is not passed within this is not tested, which is a failure of the campaign.
+    private static let pointNanoseconds: Int64 = 15_000_000_000
+
+    private func awaitDeath(of child: ChildProcess, _ death: CrashDeath) throws {
+        let start = clinux_monotonic_ns()
+        var signalled = false
+        while child.isRunning {
+            let lived = clinux_monotonic_ns() - start
+            if let signal = death.signal, !signalled, lived > 700_000_000 {
+                signalled = true
+                Foundation.kill(child.pid, signal)
+            }
+            guard lived < Self.pointNanoseconds else {
+                child.kill()
+                result.problems.append("\(death.name) was not passed")
+                return
+            }
+            usleep(1_000)
+        }
+        if !child.wasKilled { throw child.failure("ended before \(death.name)") }
+    }
+
+    /// What a planted defect does between two lives.
+    private func spoil() throws {
+        guard let plant = options.plant, record.lives.count > 1 else { return }
+        let ledger = try LedgerFile(path: directory.ledger)
+        for statement in plant.statements { _ = try ledger.rows(statement) }
+    }
+
+    /// Lets the daemon finish in peace what is owed.
+    private func settle() throws {
+        try spoil()
+        let child = try start("riskd")
+        let end = origin + Int64(Self.leadSeconds + options.seconds + 2) * 1_000_000_000
+        let deadline = max(end, clinux_monotonic_ns()) + 60_000_000_000
+        while true {
+            usleep(200_000)
+            guard child.isRunning else { throw child.failure("ended by itself") }
+            guard clinux_monotonic_ns() > end else { continue }
+            let owed = try LedgerFile(path: directory.ledger).rows(
+                "SELECT login FROM intent WHERE action = 'flatten' AND state IN "
+                    + "('planned', 'sent', 'acked', 'unknown')")
+            if owed.isEmpty { break }
+            if clinux_monotonic_ns() > deadline {
+                result.problems.append("\(owed.count) enforcements never ended")
+                break
+            }
+        }
+        usleep(500_000)
+        record.lives[record.lives.count - 1].end = clinux_monotonic_ns()
+        child.stop()
+        daemon = nil
+    }
+
+    // MARK: Judgement
+
+    private func judge(_ stream: (received: [(seq: Int64, id: String)], problems: [String])) throws
+    {
+        let files = directory.files
+        record.truth = try TruthLog.read(files.truth)
+        record.acts = try ActionLog.read(files.actions)
+        record.reads = try AccountReads.read(files.replies)
+        let ledger = try LedgerFile(path: directory.ledger)
+        for row in try ledger.rows("SELECT login, count(*) FROM violation GROUP BY login") {
+            record.violations[UInt64(row[0]) ?? 0] = Int(row[1])
+        }
+        result.verdict = CrashVerdict.judge(record)
+        result.problems += stream.problems
+        result.events = stream.received.count
+        try result.judge(ledger, stream.received, directory: files.state)
+    }
+}
