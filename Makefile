@@ -25,7 +25,7 @@ SIMULATED = --without host-clock
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
-	simulate test-systemd check check-install demo bench bench-predict format lint install \
+	simulate test-rotation test-systemd check check-install demo bench bench-predict format lint install \
 	uninstall clean
 
 help: ## Lists the targets
@@ -66,6 +66,10 @@ check: check-install test-systemd ## Checks an installation, alone and in a real
 
 check-install: build ## Runs what `make install` installed where no toolchain is
 	$(BOUNDED) 120 scripts/check-install.sh
+
+ROTATIONS ?= 20
+test-rotation: build ## Changes the secrets of a running riskd, half of the time badly: ROTATIONS=20
+	$(BOUNDED) $$((60 + $(ROTATIONS) * 4)) scripts/test-rotation.sh $(ROTATIONS)
 
 test-systemd: build ## Boots what `make install` installed in a real systemd
 	$(BOUNDED) 300 scripts/test-systemd.sh

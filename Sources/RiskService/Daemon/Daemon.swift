@@ -104,7 +104,9 @@ public final class Daemon: Sendable {
 
     /// Once a minute or so: trading days move on even if nobody reloads.
     public func refresh() {
-        events.tick(now: options.clock.monotonic())
+        let instant = options.clock.monotonic()
+        events.tick(now: instant)
+        for server in servers { server.context.credentials.tick(now: instant) }
         let now = options.clock.utc()
         guard now.milliseconds(since: plans.table.computedAt) > 6 * 3_600_000 else { return }
         plans.replace(

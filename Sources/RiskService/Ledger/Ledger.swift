@@ -45,7 +45,7 @@ public final class Ledger: Sendable {
         epoch = writer.epoch
         queue = Mutex(LedgerQueue(auditQueuedMax: options.auditQueuedMax))
         progress = Mutex(LedgerProgress(committedSeq: writer.heads.seq))
-        checkpointer = LedgerCheckpointer(path: place.databasePath)
+        checkpointer = LedgerCheckpointer(path: place.databasePath, vfs: options.vfs)
         self.writer = Mutex(writer)
     }
 

@@ -13,11 +13,15 @@ final class LedgerCheckpointer: Sendable {
     }
 
     private let path: String
+    private let vfs: String?
     private let state = Mutex(State())
     private let bell = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
 
-    init(path: String) { self.path = path }
+    init(path: String, vfs: String? = nil) {
+        self.path = path
+        self.vfs = vfs
+    }
 
     /// Asks for a checkpoint; without a thread it is done at once.
     func request() {
@@ -63,7 +67,9 @@ final class LedgerCheckpointer: Sendable {
     /// What fails here (a full disk) is tried again after a later commit, and reported by it.
     private func checkpoint() {
         state.withLock { $0.isRequested = false }
-        guard let database = try? SQLiteDatabase(path: path, access: .readWrite) else { return }
+        guard let database = try? SQLiteDatabase(path: path, access: .readWrite, vfs: vfs) else {
+            return
+        }
         try? database.checkpoint()
     }
 }
