@@ -29,8 +29,8 @@ YEAR_DAYS ?= 60
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
-	test-planted test-year test-crash crash simulate simulate-long test-systemd check check-install demo \
-	bench bench-predict format lint install uninstall clean
+	test-planted test-year test-rotation test-crash crash simulate simulate-long test-systemd check check-install \
+	demo bench bench-predict format lint install uninstall clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,10 @@ check: check-install test-systemd ## Checks an installation, alone and in a real
 
 check-install: build ## Runs what `make install` installed where no toolchain is
 	$(BOUNDED) 120 scripts/check-install.sh
+
+ROTATIONS ?= 20
+test-rotation: build ## Changes the secrets of a running riskd, half of the time badly: ROTATIONS=20
+	$(BOUNDED) $$((60 + $(ROTATIONS) * 4)) scripts/test-rotation.sh $(ROTATIONS)
 
 test-systemd: build ## Boots what `make install` installed in a real systemd
 	$(BOUNDED) 300 scripts/test-systemd.sh
