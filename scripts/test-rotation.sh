@@ -15,7 +15,8 @@ rotations=${1:-20}
     exit 2
 }
 bin=${BIN:-$PWD/.build/release}
-# Longest time between two polls, in milliseconds.
+# Every account is read so often, and may be read so much later, in milliseconds.
+interval=500
 grace=1000
 
 work=$(mktemp -d)
@@ -57,7 +58,10 @@ done
     printf '[Daemon]\nmode=enforce\nrest=unix:%s/rest.sock\n' "$work"
     printf 'state-directory=%s/state\nroster-directory=%s/accounts.d\n' "$work" "$work"
     printf 'event-socket=%s/events.sock\ncontrol-socket=%s/control.sock\n\n' "$work" "$work"
-    scenario_configuration "$work/live1.sock" "$work/client/"
+    # Everyone in turn, whatever the quotes say: there is always a request under way.
+    scenario_configuration "$work/live1.sock" "$work/client/" |
+        sed "s|^breaker-share=.*|&\npolicy=uniform\ntier-hot=${interval}ms\ntier-warm=${interval}ms|" |
+        sed "s|^tier-warm=.*|&\ntier-normal=${interval}ms\nbatch=32\naccount-requests=50/s|"
 } >"$work/riskd.conf"
 
 origin=$(scenario_time_origin)
@@ -105,7 +109,9 @@ go_wrong() { # role how
 # Every secret that there ever was, looked for where none may be.
 look_for_secrets() {
     "$bin/riskctl" audit export --state-directory "$work/state" >"$work/audit.ndjson"
-    tr '\0' '\n' <"/proc/$riskd/environ" >"$work/environ"
+    # A process that is not dumpable shows its environment to root alone.
+    tr '\0' '\n' <"/proc/$riskd/environ" >"$work/environ" 2>/dev/null ||
+        echo "test-rotation: SKIPPED: riskd's environment can be read by root only" >&2
     tr '\0' '\n' <"/proc/$riskd/cmdline" >"$work/cmdline"
     local place
     for place in environ cmdline riskd.log audit.ndjson; do
@@ -113,6 +119,11 @@ look_for_secrets() {
     done
     python3 scripts/find-in-memory.py "$riskd" "$work/seen" || fail "a secret is in memory"
 }
+
+# The emulator keeps its secrets: a search that finds none there would find none anywhere.
+if ((EUID == 0)) && python3 scripts/find-in-memory.py "$emulator" "$work/seen" 2>"$work/control"; then
+    fail "the search does not find the secrets in the emulator's memory"
+fi
 
 echo "test-rotation: $rotations changes of secrets under load"
 for ((i = 1; i <= rotations; i++)); do
@@ -141,15 +152,27 @@ renewals=$(grep -c 'credential renewed' "$work/audit.ndjson" || true)
 refusals=$(grep -c 'credential not renewed' "$work/audit.ndjson" || true)
 gap=$(python3 - "$work/replies.ndjson" <<'PY'
 import json, sys
-times = [json.loads(line)["utc_ms"] for line in open(sys.argv[1]) if '"kind":"accounts"' in line]
-print(max((b - a for a, b in zip(times, times[1:])), default=10**9))
+seen, gaps, first = {}, [], None
+for line in open(sys.argv[1]):
+    if '"kind":"accounts"' not in line:
+        continue
+    reply = json.loads(line)
+    at = reply["utc_ms"]
+    first = first or at
+    for row in reply["rows"]:
+        # The first seconds belong to enrolment.
+        if at > first + 5000:
+            gaps.append(at - seen.get(row[0], at))
+        seen[row[0]] = at
+gaps += [at - last for last in seen.values()] if gaps else []
+print(max(gaps, default=10**9))
 PY
 )
 echo "test-rotation: $renewals taken over, $refusals refused at first, $connects connection(s)," \
-    "$timeouts request(s) timed out, longest time without a poll $gap ms"
+    "$timeouts request(s) timed out, longest time in which an account was not read $gap ms"
 ((connects == 1)) || fail "the reader had $connects connections: one was lost"
 ((timeouts == 0)) || fail "$timeouts requests were not answered"
-((gap <= grace)) || fail "$gap ms without a poll"
+((gap <= interval + grace)) || fail "an account was not read for $gap ms"
 # The last change of each role is in place and taken over.
 ((renewals >= rotations / 2)) || fail "only $renewals of $rotations changes were taken over"
 ! grep -q 'bridge is down' "$work/riskd.log" || fail "the bridge was down"

@@ -13,19 +13,19 @@ public struct HMACSHA256: Sendable {
 
     /// The same without a copy of the key outside of the stack.
     public init(key: RawSpan) {
-        var block = InlineArray<64, UInt8>(repeating: 0)
+        // Never the key itself, which would stay on the stack.
+        var block = InlineArray<64, UInt8>(repeating: 0x36)
         if key.byteCount > SHA256.blockSize {
             var hash = SHA256()
             hash.update(key)
             let digest = hash.finalize()
-            for index in 0..<Digest.byteCount { block[index] = digest[index] }
+            for index in 0..<Digest.byteCount { block[index] ^= digest[index] }
         } else {
             for index in 0..<key.byteCount {
                 // unsafe: a byte within the span.
-                block[index] = unsafe key.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+                block[index] ^= unsafe key.unsafeLoad(fromByteOffset: index, as: UInt8.self)
             }
         }
-        for index in 0..<SHA256.blockSize { block[index] ^= 0x36 }
         // unsafe: the raw view of plain bytes, which have no padding.
         inner.update(unsafe block.span.bytes)
         for index in 0..<SHA256.blockSize { block[index] ^= 0x36 ^ 0x5c }

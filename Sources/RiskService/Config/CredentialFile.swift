@@ -15,15 +15,8 @@ public enum CredentialFile {
     /// The secret, without newlines at its end.
     ///
     /// The file must belong to root or to this user, and give its group no write access and others
-    /// none at all: what systemd's `LoadCredential=` makes, or `chmod 0400`.
-    public static func read(_ path: String) throws(CredentialError) -> [UInt8] {
-        // unsafe: copied within the call.
-        unsafe try secret(path).withBytes { unsafe Array($0) }
-    }
-
-    /// The secret in memory that is wiped; nothing else of this process ever held it.
-    ///
-    /// The same conditions as for `read`.
+    /// none at all: what systemd's `LoadCredential=` makes, or `chmod 0400`. No other memory of
+    /// this process ever holds the secret.
     public static func secret(_ path: String) throws(CredentialError) -> Secret {
         // unsafe: the path is passed as a C string for the call only.
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

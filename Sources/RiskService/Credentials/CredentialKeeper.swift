@@ -62,7 +62,7 @@ final class CredentialKeeper: Sendable {
                     + "LoadCredential=")
         }
         return BridgeCredentials(
-            login: login, role: role, secret: try CredentialFile.read(path))
+            login: login, role: role, secret: try CredentialFile.secret(path))
     }
 
     /// Looks before the first connection whether there is something to enforce with.

@@ -19,7 +19,7 @@ struct DiskFaultFirmTests {
     func nothingIsEnforcedWithoutADurableIntent(fault: FaultyVFS.Fault) throws {
         let vfs = FaultyVFS()
         var settings = FirmConfiguration()
-        settings.server = "breaker-accounts=1000\nbreaker-share=100%"
+        settings.server = "policy=uniform\nbreaker-accounts=1000\nbreaker-share=100%"
         settings.ledgerVFS = vfs.name
         let firm = try SimulatedFirm(Self.falling(), settings)
         firm.run(milliseconds: 9_000)
@@ -33,9 +33,9 @@ struct DiskFaultFirmTests {
             #expect(firm.effects(login).isEmpty)
             #expect(!firm.isDisabled(login))
         }
-        // Polling has gone on all the while.
+        // Polling has gone on all the while: everyone every 10 s.
         let polled = firm.shown()
-        #expect(Self.accounts.allSatisfy { (polled[$0] ?? []).contains { $0.at > 27_000 } })
+        #expect(Self.accounts.allSatisfy { (polled[$0] ?? []).contains { $0.at > 18_000 } })
 
         vfs.heal()
         firm.run(milliseconds: 30_000)

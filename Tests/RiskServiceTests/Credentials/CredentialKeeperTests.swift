@@ -51,7 +51,8 @@ struct CredentialKeeperTests {
         rig.keeper.tick(now: rig.clock.monotonic())
         #expect(rig.messages.count == 1)
         #expect(rig.messages.first?.contains("the reader's secret is 31 days old") == true)
-        #expect(rig.keeper.age(.enforcer) == 20 * 86_400)
+        let age = try #require(rig.keeper.age(.enforcer))
+        #expect(age / 86_400 == 20)
         for _ in 0..<20 {
             rig.clock.advance(milliseconds: 3_600_000)
             rig.keeper.tick(now: rig.clock.monotonic())
