@@ -15,6 +15,8 @@ final class Housekeeper {
         case logins
         case users([Login])
         case deals([Login])
+        /// Deals of armed accounts, again.
+        case books([Login])
     }
     let context: ServerContext
     let enrolment: EnrolmentDesk
@@ -34,6 +36,7 @@ final class Housekeeper {
     /// Logins in one deals request: halved when an answer is too large to come.
     private var dealsBatch = Housekeeper.dealsBatchMax
     private var choresAt = MonotonicTime.zero
+    private var bookkeeper: Bookkeeper
     private var watch: AccountWatch
     private var masks: MaskKeeper
     private var lateness: LatenessAlarm
@@ -48,6 +51,7 @@ final class Housekeeper {
     init(context: ServerContext, enrolment: EnrolmentDesk) {
         self.context = context
         self.enrolment = enrolment
+        bookkeeper = Bookkeeper(context: context)
         watch = AccountWatch(context: context)
         masks = MaskKeeper(context: context)
         lateness = LatenessAlarm(context: context)
@@ -101,9 +105,8 @@ final class Housekeeper {
             queue += [.serverTime, .groups, .logins]
         }
         for login in enrolment.takeRequests() { usersWanted.insert(login) }
-        while inFlight.count < Self.inFlightMax, isFirstRound || now >= nextReadAt,
-            let job = nextJob()
-        {
+        bookkeeper.gather(now: now)
+        while inFlight.count < Self.inFlightMax, let job = nextJob(now: now) {
             nextReadAt = now.advanced(byMilliseconds: Self.paceMilliseconds)
             guard context.budgets.take(.enforcementReads, now: now) else {
                 queue.insert(job, at: 0)
@@ -111,7 +114,9 @@ final class Housekeeper {
             }
             submit(job, connection, now: now)
         }
-        if isFirstRound, queue.isEmpty, inFlight.isEmpty, usersWanted.isEmpty, dealsWanted.isEmpty {
+        if isFirstRound, queue.isEmpty, usersWanted.isEmpty, dealsWanted.isEmpty,
+            inFlight.values.allSatisfy(\.isBooks)
+        {
             isFirstRound = false
             context.board.update { $0.enrolmentDecided = true }
             // Years of deals went through memory; the daemon needs none of it any more.
@@ -120,15 +125,22 @@ final class Housekeeper {
         return min(rescanAt, now.advanced(byMilliseconds: 100))
     }
 
-    private func nextJob() -> Job? {
-        if !queue.isEmpty { return queue.removeFirst() }
+    private func nextJob(now: MonotonicTime) -> Job? {
         let batch = context.settings.batch
+        // Verdicts wait for them.
+        if let logins = bookkeeper.urgent(atMost: min(batch, dealsBatch), now: now) {
+            return .books(logins)
+        }
+        guard isFirstRound || now >= nextReadAt else { return nil }
+        if !queue.isEmpty { return queue.removeFirst() }
         if !usersWanted.isEmpty {
             let logins = usersWanted.sorted().prefix(batch)
             usersWanted.subtract(logins)
             return .users(Array(logins))
         }
-        guard !dealsWanted.isEmpty else { return nil }
+        guard !dealsWanted.isEmpty else {
+            return bookkeeper.due(atMost: min(batch, dealsBatch), now: now).map { .books($0) }
+        }
         let logins = dealsWanted.sorted().prefix(min(batch, dealsBatch))
         dealsWanted.subtract(logins)
         return .deals(Array(logins))
@@ -142,7 +154,7 @@ final class Housekeeper {
         case .groups: request = .groups
         case .logins: request = .logins(mask: "*")
         case .users(let logins): request = .users(logins)
-        case .deals(let logins):
+        case .deals(let logins), .books(let logins):
             // The end lies a day ahead: "now" of another clock would miss the last hours.
             let end = context.settings.zone.serverTime(at: context.utc(at: now))
             request = .deals(
@@ -170,6 +182,11 @@ final class Housekeeper {
     /// - Returns: True when the job has been taken care of.
     @discardableResult
     private func failed(_ job: Job) -> Bool {
+        if case .books(let logins) = job {
+            dealsBatch = max(1, logins.count / 2)
+            bookkeeper.failed(logins)
+            return true
+        }
         guard case .deals(let logins) = job else { return false }
         dealsBatch = max(1, logins.count / 2)
         if logins.count == 1 {
@@ -190,6 +207,7 @@ final class Housekeeper {
         case (.logins, .logins(let logins)): take(logins: Set(logins), now: now)
         case (.users(let asked), .users(let users)): take(users: users, asked: asked, now: now)
         case (.deals(let asked), .deals(let deals)): take(deals: deals, asked: asked, now: now)
+        case (.books(let asked), .deals(let deals)): take(books: deals, asked: asked, now: now)
         case (_, .retcode(let retcode)): refused(job, retcode, now: now)
         default: say("unexpected answer to \(job)")
         }
@@ -256,13 +274,25 @@ final class Housekeeper {
 
     private func take(deals: [DealRecord], asked: [Login], now: MonotonicTime) {
         let byLogin = Dictionary(grouping: deals, by: \.login)
-        for login in asked { enrolment.take(deals: byLogin[login] ?? [], of: login, now: now) }
+        for login in asked {
+            enrolment.take(deals: byLogin[login] ?? [], of: login, now: now)
+            bookkeeper.wasRead(login, now: now)
+        }
+    }
+
+    private func take(books deals: [DealRecord], asked: [Login], now: MonotonicTime) {
+        let byLogin = Dictionary(grouping: deals, by: \.login)
+        for login in asked {
+            enrolment.refresh(deals: byLogin[login] ?? [], of: login, now: now)
+            bookkeeper.wasRead(login, now: now)
+        }
     }
 
     private func forget(_ login: Login, now: MonotonicTime) {
         absentSince[login] = nil
         guard let entry = context.directory.remove(login) else { return }
         enrolment.keep(entry)
+        bookkeeper.forget(login)
         if let slot = entry.slot { context.table.post(.gone, to: slot, now: now) }
         say("\(login) left the server (archived, deleted or moved)")
     }
@@ -283,6 +313,7 @@ final class Housekeeper {
     private func hint(_ kind: HintKind, _ login: Login, now: MonotonicTime) {
         switch kind {
         case .deal, .position, .order, .marginCall:
+            if kind == .deal { bookkeeper.hint(login) }
             // What a violated account does is mostly our own closing of it: its tier is soon
             // enough.
             if let slot = context.directory.slot(of: login),

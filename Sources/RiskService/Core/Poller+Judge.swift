@@ -67,6 +67,8 @@ extension Poller {
         context.statistics.count(.consistent)
         let sample = verdict.snapshot
         var isUnsaved = false
+        var isUnexplained = false
+        var isUrgent = false
         let tier = context.table.withHeld(slot) { row, rules in
             measure(sample, row)
             row.inconsistentRun = 0
@@ -75,9 +77,12 @@ extension Poller {
             row.marginLeverage = record.marginLeverage
             let confirm = evaluate(sample, slot: slot, instant, &row, &rules)
             isUnsaved = row.flags.contains(.unsaved)
+            isUnexplained = row.unexplained != 0
+            isUrgent = row.pendingRules != 0 || row.unexplained != AccountRow.cashUnknown
             feed(slot, row, storage: record.storage)
             return confirm ? .now : nextTier(row, slot: slot)
         }
+        if isUnexplained { context.books.ask(slot: slot, isUrgent: isUrgent) }
         if !findings.findings.isEmpty {
             // Durable not later than the event that says so.
             if findings.findings.contains(where: { $0.kind == .held }) {
@@ -95,6 +100,16 @@ extension Poller {
         // After the findings: a rule that is durably "violated" has a durable violation.
         if isUnsaved { context.table.withHeld(slot) { row, rules in save(&row, rules) } }
         context.table.release(slot, to: tier, now: now)
+    }
+
+    /// Has the account follow the cash flows that its deals tell of.
+    func followCash(_ row: inout AccountRow, _ rules: inout MutableSpan<RuleState>) {
+        let index = Int(row.plan)
+        guard index < plans.plans.count, plans.plans[index].revision == row.planRevision,
+            let book = context.books.book(of: Login(row.login)), book.life == row.life
+        else { return }
+        let spec = plans.plans[index].spec(at: UTCTime(milliseconds: row.sampledUTC))
+        Evaluator.follow(book.flows, cash: book.cash, row: &row, rules: &rules, plan: spec)
     }
 
     /// A breach that could not be recorded, its account not being known at this moment: the rule

@@ -210,6 +210,7 @@ final class Poller: BridgeSink {
                 rules[index] = index < arming.rules.count ? arming.rules[index] : RuleState()
             }
         }
+        if mail.contains(.cashFlow) { followCash(&row, &rules) }
         return true
     }
 

@@ -49,6 +49,8 @@ final class ServerContext: Sendable {
     let breaker: Breaker
     let statistics = ServerStatistics()
     let board = ServerBoard()
+    /// What deals say of the accounts.
+    let books = DealBooks()
     let masks: MaskBoard
     let platform = PlatformClock()
     let credentials: CredentialKeeper

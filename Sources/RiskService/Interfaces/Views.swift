@@ -109,6 +109,8 @@ public struct AccountView: Codable, Sendable {
     public var lastSampleAgeMs: Int64?
     public var masked = false
     public var rules: [AccountRuleView] = []
+    /// Only of a single account, once its deals were read.
+    public var progress: AccountProgressView?
     /// Only in the single view of an armed account; nil unless `policy=predict`.
     public var prediction: AccountPredictionView?
 
@@ -139,6 +141,8 @@ public struct AnchorView: Codable, Sendable {
     public var value = ""
     public var at = ""
     public var provenance = ""
+    /// Of the value, what deposits and withdrawals since `at` added; nil when that is nothing.
+    public var cashFlow: String?
 
     public init() {}
 }

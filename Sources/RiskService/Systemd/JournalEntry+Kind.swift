@@ -9,6 +9,9 @@ extension JournalEntry {
         case warning
         /// A mask opened or closed, or a breach is held by one.
         case masked
+        /// A target was reached, a gate opened or closed, a trade is to be looked at, or a day's
+        /// result changed with its deals.
+        case progress
         /// No consistent reading for too long.
         case blind
         /// A blind account or server is seen again, or what was wrong with quotes is over.
@@ -61,7 +64,7 @@ extension JournalEntry.Kind {
         case .breaker, .killSwitch, .enforcementFailed, .ledger: .critical
         case .blind, .overload, .overflow, .prediction, .quarantine, .credential: .error
         case .violation, .unarmed, .enforcementParked: .warning
-        case .unconfirmed, .warning, .masked, .reload, .recovered: .notice
+        case .unconfirmed, .warning, .masked, .reload, .recovered, .progress: .notice
         case .armed, .enforcementStarted, .enforcementCompleted: .info
         case .connection, .started, .stopping, .audit: .info
         }

@@ -9,6 +9,7 @@ extension JournalEntry.Kind {
         case .unconfirmed: "043dc274bff4460193def42d40d3e9c2"
         case .warning: "3c20cae6cd7b4b0ba0637f8239d3447c"
         case .masked: "db0c29f176e3465191c4323d88ee0853"
+        case .progress: "6ce71b2f49d04b0e8f0d63c8a5b7e914"
         case .blind: "227df7a038d14137aa86d11c30ed5793"
         case .recovered: "837c370fb1ab44869c308f40c261a088"
         case .armed: "e45d2080bafb48dc8f1cb01c165b660c"

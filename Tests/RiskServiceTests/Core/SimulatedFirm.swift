@@ -184,6 +184,20 @@ final class SimulatedFirm {
         ask(.dealerSend(request))
     }
 
+    /// A dealer closes a position for its trader.
+    func close(_ position: PositionRecord) {
+        var request = DealerRequest()
+        request.login = position.login
+        request.symbol = position.symbol
+        request.side = position.side == .buy ? .sell : .buy
+        request.volume = position.volume
+        request.position = position.ticket
+        guard case .quotes(let quotes) = ask(.quotes) else { return }
+        let quote = quotes.first { $0.symbol == position.symbol }
+        request.price = (position.side == .buy ? quote?.bid : quote?.ask) ?? 0
+        ask(.dealerSend(request))
+    }
+
     private final class Inspector: EmulatorPort {
         var replies: [RequestID: BridgeReply] = [:]
 
