@@ -73,6 +73,7 @@ final class OddConnection: BridgeConnection {
     var descriptor: Int32 { inner.descriptor }
     /// Answers wait: the owner pumps again.
     var wantsWrite: Bool { inner.wantsWrite || !answers.isEmpty }
+    var isIdle: Bool { inner.isIdle && answers.isEmpty }
 
     func submit(_ request: BridgeRequest, deadline: MonotonicTime) -> RequestID? {
         guard let code = odd.code(for: request) else {
