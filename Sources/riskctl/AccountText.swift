@@ -62,7 +62,33 @@ enum AccountText {
                 HumanText.cell(anchor?["provenance"]), HumanText.cell(rule["next_reset"]),
             ])
         }
-        return head.rowsText + "\n\n" + rules.text
+        let text = head.rowsText + "\n\n" + rules.text
+        return account["progress"].map { text + "\n\n" + progress($0) } ?? text
+    }
+
+    /// What the deals say.
+    private static func progress(_ progress: JSONValue) -> String {
+        var head = Table(["", ""])
+        for (title, key) in [
+            ("result", "result"), ("best day", "best_day"), ("trading days", "trading_days"),
+            ("profitable days", "profitable_days"),
+        ] { head.add([title, HumanText.cell(progress[key])]) }
+        var rules = Table(["RULE ON DEALS", "KIND", "MET", "SINCE", "FIGURES"])
+        for rule in progress["rules"]?.arrayValue ?? [] {
+            var figures: [String] = []
+            if case .object(let fields)? = rule["figures"] {
+                figures = fields.sorted { $0.key < $1.key }.map {
+                    "\($0.key)=\(HumanText.cell($0.value))"
+                }
+            }
+            rules.add([
+                HumanText.cell(rule["rule"]), HumanText.cell(rule["kind"]),
+                HumanText.cell(rule["met"]), HumanText.cell(rule["since"]),
+                figures.joined(separator: " "),
+            ])
+        }
+        let hasRules = !(progress["rules"]?.arrayValue ?? []).isEmpty
+        return hasRules ? head.rowsText + "\n\n" + rules.text : head.rowsText
     }
 
     private static func items(_ page: JSONValue) -> [JSONValue] { page["items"]?.arrayValue ?? [] }

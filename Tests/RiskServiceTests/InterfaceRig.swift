@@ -117,6 +117,27 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
     func livenessProblem() -> String? { problem.withLock { $0 } }
     func readinessProblem() -> String? { problem.withLock { $0 } }
 
+    private static func progress() -> AccountProgressView {
+        var progress = AccountProgressView()
+        progress.tradingDays = 3
+        progress.result = "1900.00"
+        progress.bestDay = "600.00"
+        var day = DayResultView()
+        day.tradingDay = "2014-05-01"
+        day.result = "600.00"
+        progress.days = [day]
+        var rule = ProgressRuleView()
+        rule.rule = "two-step/best-day"
+        rule.kind = "consistency"
+        rule.severity = "gate"
+        rule.met = true
+        rule.deal = 5_012
+        rule.since = "2014-05-01T12:00:00.000Z"
+        rule.figures = ["allowed": .string("760.00"), "best": .string("600.00")]
+        progress.rules = [rule]
+        return progress
+    }
+
     private static func accountViews() -> [AccountView] {
         var armed = AccountView()
         armed.server = "live1"
@@ -145,6 +166,7 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         anchor.provenance = "observed"
         rule.anchor = anchor
         armed.rules = [rule]
+        armed.progress = progress()
         var prediction = AccountPredictionView()
         prediction.predicted = true
         prediction.state = "settled"

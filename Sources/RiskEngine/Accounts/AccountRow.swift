@@ -48,9 +48,12 @@ public struct AccountRow: Sendable {
 
     // Third line: what else a poll reads or writes.
 
-    /// Equity and balance of the consistent sample before.
-    public var previousEquity: Int64 = 0
-    public var previousBalance: Int64 = 0
+    /// What balance and credit together must be by the deals that are known; `Int64.min` before any
+    /// are.
+    public var knownCash = Int64.min
+    /// Changes of balance and credit that look like cash flows and that no known deal explains, in
+    /// sum; `cashUnknown` until the deals of a remembered account have been read anew.
+    public var unexplained: Int64 = 0
     public var login: UInt64 = 0
     /// 10 to the power of the digits, as the double that samples are multiplied with.
     public var scale = 100.0
@@ -80,8 +83,18 @@ public struct AccountRow: Sendable {
     public var life: UInt32 = 0
     /// One bit per rule whose state changed since the ledger last took it, while `unsaved`.
     public var unsavedRules: UInt8 = 0
-    /// Fills the fourth line, so that every row of an array begins on a line of its own.
-    private var padding: (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
+    /// When `dayStartBalance` was true, UTC milliseconds: later cash flows move it.
+    public var dayStartAt: Int64 = 0
+    /// Cash flows that `dayStartBalance` has followed.
+    public var dayStartFlow: Int64 = 0
+    /// Balance and credit less the sum of all deals: not zero where history is incomplete;
+    /// `Int64.min` until a sample tells.
+    public var cashGap = Int64.min
+    /// Monotonic nanoseconds since when `unexplained` has not been 0.
+    public var unexplainedAt: Int64 = 0
+
+    /// Of `unexplained`: any part of what is seen may be a cash flow.
+    public static let cashUnknown = Int64.min
 
     public init() {}
 

@@ -169,4 +169,6 @@ public struct Mail: OptionSet, Sendable {
     public static let gone = Mail(rawValue: 2)
     /// Enforcement ended or was undone.
     public static let enforcementChanged = Mail(rawValue: 4)
+    /// The account's deals were read: follow its cash flows.
+    public static let cashFlow = Mail(rawValue: 8)
 }

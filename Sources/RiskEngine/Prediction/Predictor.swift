@@ -124,6 +124,9 @@ public final class Predictor {
     /// Accounts that are being looked at: near a floor or a mark.
     public var watchedCount: Int { watches.count }
 
+    /// Accounts that can be predicted.
+    public var predictableCount: Int { counters.predictable }
+
     /// Accounts that have been heard of and cannot be predicted.
     public var unpredictableCount: Int {
         counters.noExposures + counters.quoteAbsent + counters.quoteStale + counters.quoteCrossed

@@ -28,9 +28,13 @@ extension Evaluator {
             let isBroken =
                 metric(rule, sample.equity, sample.balance, row) < rules[index].breachBelow
             if isMasked {
-                if isBroken { isSound = false }
+                let isHeld =
+                    isBroken
+                    && !awaitsDeals(
+                        rule, rules[index], equity: sample.equity, balance: sample.balance, row)
+                if isHeld { isSound = false }
                 hold(
-                    index, isBroken: isBroken, wasPending: earlier & bit != 0, sample, instant,
+                    index, isBroken: isHeld, wasPending: earlier & bit != 0, sample, instant,
                     row: &row, rules: &rules, plan: plan, findings: findings)
                 continue
             }
@@ -59,6 +63,8 @@ extension Evaluator {
         support: Support, findings: FindingBuffer
     ) -> Bool {
         let rule = plan.rules[index]
+        let isAwaited = awaitsDeals(
+            rule, rules[index], equity: sample.equity, balance: sample.balance, row)
         var found: Finding
         switch (wasPending, isBroken) {
         case (_, false):
@@ -74,7 +80,7 @@ extension Evaluator {
         case (false, true):
             rules[index].pendingAt = instant.monotonic.nanoseconds
             guard support == .corroborated, rule.metric == .equity,
-                hasLasted(rule, since: rules[index].pendingAt, instant)
+                hasLasted(rule, since: rules[index].pendingAt, instant), !isAwaited
             else { return true }
             found = finding(
                 .breach, index, sample, instant, row: row, state: rules[index], rule: rule)
@@ -82,7 +88,8 @@ extension Evaluator {
             found.confirmedBy = .corroboration
         case (true, true):
             guard hasLasted(rule, since: rules[index].pendingAt, instant),
-                !isQuarantined(rule, support, since: rules[index].pendingAt, instant)
+                !isQuarantined(rule, support, since: rules[index].pendingAt, instant),
+                !isAwaited
             else { return true }
             found = finding(
                 .breach, index, sample, instant, row: row, state: rules[index], rule: rule)

@@ -15,7 +15,9 @@ extension Evaluator {
             let bit = UInt8(1) << UInt8(index)
             let rule = plan.rules[index]
             guard earlier & bit != 0, rule.metric == .equity, rule.persistence == .touch,
-                !isWithheld(rule, instant.utc, row), row.equity < rules[index].breachBelow
+                !isWithheld(rule, instant.utc, row), row.equity < rules[index].breachBelow,
+                !awaitsDeals(
+                    rule, rules[index], equity: row.equity, balance: row.balance, row)
             else { continue }
             findings.append(
                 Finding(

@@ -21,14 +21,22 @@ extension Evaluator {
         let equity = hadSample ? row.equity : sample.equity
         row.dayNumber = day.number
         row.dayEnd = day.end.milliseconds
+        let seenAt = hadSample ? row.sampledUTC : utc.milliseconds
         row.dayStartBalance = balance
+        row.dayStartAt = seenAt
+        row.dayStartFlow = 0
         row.changedAllRules()
         for index in 0..<Int(row.ruleCount) {
             let rule = plan.rules[index]
             switch rule.kind {
             case .dailyLoss:
-                rules[index].anchor = anchor(rule, rules[index], balance: balance, equity: equity)
-                rules[index].anchorAt = hadSample ? row.sampledUTC : utc.milliseconds
+                let anchor = anchor(rule, rules[index], balance: balance, equity: equity)
+                // An anchor that only rises keeps the instant of its high: see `follow`.
+                if rule.anchor != .highestEndOfDay || anchor > rules[index].anchor {
+                    rules[index].anchor = anchor
+                    rules[index].anchorAt = seenAt
+                    rules[index].anchorFlow = 0
+                }
                 switch rule.anchor {
                 case .balance: rules[index].anchorProvenance = ofBalance
                 case .equity: rules[index].anchorProvenance = ofEquity
@@ -36,13 +44,13 @@ extension Evaluator {
                     rules[index].anchorProvenance = Provenance.weaker(ofBalance, ofEquity)
                 }
                 rules[index].warnedRungs = 0
-                rules[index].anchorFlow = 0
                 // A failed evaluation stays failed until its account begins a new life.
                 if rule.severity != .hard || rule.shadow { rules[index].violated = false }
             case .maxLoss:
                 if rule.mark == .trailingEndOfDay, balance > rules[index].mark {
                     rules[index].mark = balance
-                    rules[index].markAt = reset
+                    rules[index].markAt = seenAt
+                    rules[index].markFlow = 0
                     rules[index].markProvenance = ofBalance
                 }
             }
@@ -76,12 +84,18 @@ extension Evaluator {
         for index in 0..<Int(row.ruleCount) where row.pendingRules & 1 << UInt8(index) != 0 {
             let rule = plan.rules[index]
             guard rule.kind == .dailyLoss else { continue }
+            row.pendingRules &= ~(1 << UInt8(index))
+            // Most likely money went: then it was no read below a floor.
+            if awaitsDeals(
+                rule, rules[index], equity: row.equity, balance: row.balance, row)
+            {
+                continue
+            }
             findings.append(
                 Finding(
                     kind: .touch, rule: index, period: row.dayNumber, first: last, second: last,
                     afterUTC: row.soundUTC, state: rules[index], row: row, credit: row.credit,
                     margin: row.margin, floating: row.floating))
-            row.pendingRules &= ~(1 << UInt8(index))
         }
     }
 

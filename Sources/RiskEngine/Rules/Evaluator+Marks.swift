@@ -5,7 +5,8 @@ extension Evaluator {
         _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, isCorroborated: Bool
     ) {
-        guard row.sampledAt != 0 else { return }
+        // A deposit is no gain: what may be one moves no mark before the deals have told.
+        guard row.sampledAt != 0, row.unexplained == 0 else { return }
         let isSeenTwice = row.equity >= sample.equity || !isCorroborated
         let equity = isSeenTwice ? min(sample.equity, row.equity) : sample.equity
         let balance = min(sample.balance, row.balance)
@@ -20,6 +21,7 @@ extension Evaluator {
             }
             guard candidate > rules[index].mark else { continue }
             rules[index].mark = candidate
+            rules[index].markFlow = 0
             rules[index].markAt = instant.utc.milliseconds
             rules[index].markProvenance = .observed
             rules[index].markSight = isSeenTwice ? .twoReads : .corroboratedRead
@@ -33,6 +35,8 @@ extension Evaluator {
         _ sample: Snapshot, _ instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, findings: FindingBuffer
     ) {
+        // A payout is no loss.
+        guard row.unexplained == 0 else { return }
         for index in 0..<Int(row.ruleCount) {
             let state = rules[index]
             let rule = plan.rules[index]

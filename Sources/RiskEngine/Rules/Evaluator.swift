@@ -69,13 +69,13 @@ public enum Evaluator {
             && sample.equity >= row.equityWarnBelow && sample.balance >= row.balanceWarnBelow
             && sample.equity < row.equityCalmFrom && sample.equity <= row.equityMarkAbove
             && sample.balance <= row.balanceMarkAbove && utc.milliseconds < row.dayEnd
-            && row.pendingRules | row.heldRules == 0
+            && row.pendingRules | row.heldRules == 0 && row.unexplained == 0
+            // Whatever moves cash is looked at.
+            && sample.balance == row.balance && sample.credit == row.credit
     }
 
     @inline(__always)
     private static func record(_ sample: Snapshot, _ instant: Instant, _ row: inout AccountRow) {
-        row.previousEquity = row.equity
-        row.previousBalance = row.balance
         row.equity = sample.equity
         row.balance = sample.balance
         row.credit = sample.credit
@@ -91,6 +91,7 @@ public enum Evaluator {
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
         support: Support, findings: FindingBuffer
     ) -> Bool {
+        noteCash(sample, instant, row: &row)
         if instant.utc.milliseconds >= row.dayEnd {
             roll(
                 to: instant.utc, sample: sample, row: &row, rules: &rules, plan: plan, days: days,

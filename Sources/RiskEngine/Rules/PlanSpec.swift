@@ -12,6 +12,10 @@ public struct PlanSpec: Equatable, Sendable {
     /// When set, an account in another currency is not armed.
     public var currency: String?
     public var rules: [RuleSpec] = []
+    /// Rules that are judged by the deals.
+    public var progress: [ProgressSpec] = []
+    /// Cash flows that anchors and marks follow.
+    public var cashFlows = CashFlowKinds.all
     public var maskPolicy = MaskPolicy.hold
     /// For `floor_through`: below initial balance - this, a breach acts inside masks too.
     public var maskFloor: RuleSpec.Amount?

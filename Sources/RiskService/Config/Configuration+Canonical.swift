@@ -95,6 +95,11 @@ extension Configuration {
                             title: "[Rule \(rule.id)]",
                             values: Self.values(rule, RuleSpec.settings))
                     }
+                    + plan.spec.progress.map { rule in
+                        Section(
+                            title: "[Rule \(rule.id)]",
+                            values: Self.values(rule, ProgressSpec.settings))
+                    }
             }
     }
 

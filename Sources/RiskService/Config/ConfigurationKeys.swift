@@ -7,5 +7,6 @@ public enum ConfigurationKeys {
         ("Server", ServerSettings.settings.map(\.key)),
         ("Plan", PlanSettings.settings.map(\.key)),
         ("Rule", RuleSpec.settings.map(\.key)),
+        ("Rule", ProgressSpec.settings.map(\.key)),
     ]
 }

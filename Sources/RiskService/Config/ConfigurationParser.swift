@@ -127,22 +127,47 @@ public struct ConfigurationParser {
             return
         }
         checkName(String(parts[1]), section)
+        if let word = section.entries.first(where: { $0.key == "kind" })?.value,
+            let kind = ProgressSpec.Kind(rawValue: word)
+        {
+            return progress(section, kind, plan: String(parts[0]))
+        }
         var rule = RuleSpec(
             id: section.name, kind: .dailyLoss, amount: .cash(hundredMillionths: 0))
         var reader = SectionReader(section, RuleSpec.settings)
         reader.read(into: &rule)
         SettingRules.check(rule, &reader)
         issues += reader.issues
-        let name = String(parts[0])
+        guard let index = planIndex(of: section, name: String(parts[0])) else { return }
+        configuration.plans[index].spec.rules.append(rule)
+    }
+
+    /// A rule on the deals.
+    private mutating func progress(
+        _ section: ConfigurationText.Section, _ kind: ProgressSpec.Kind, plan: String
+    ) {
+        var rule = ProgressSpec.defaults(id: section.name, kind: kind)
+        var reader = SectionReader(section, ProgressSpec.settings)
+        reader.read(into: &rule)
+        SettingRules.check(rule, &reader)
+        issues += reader.issues
+        guard let index = planIndex(of: section, name: plan) else { return }
+        configuration.plans[index].spec.progress.append(rule)
+    }
+
+    /// Nil, and reported, when there is no such plan.
+    private mutating func planIndex(
+        of section: ConfigurationText.Section, name: String
+    ) -> Int? {
         guard let index = configuration.plans.firstIndex(where: { $0.spec.name == name }) else {
             let known = configuration.plans.map(\.spec.name)
             let hint =
                 nearest(to: name, among: known).map { "did you mean '\($0)'?" }
                 ?? "add a section [Plan \(name)]"
             report(section, "\(section.title) belongs to the unknown plan '\(name)'; \(hint)")
-            return
+            return nil
         }
-        configuration.plans[index].spec.rules.append(rule)
+        return index
     }
 
     /// What concerns more than one section.

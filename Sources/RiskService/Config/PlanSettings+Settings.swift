@@ -7,6 +7,7 @@ extension PlanSettings {
         Setting("mode", \.spec.mode, .word(.observe, .enforce)),
         Setting("currency", \.spec.currency, optional: .currency),
         Setting("reset", \.reset, .resetTime).required,
+        Setting("cash-flows", \.spec.cashFlows, .cashFlows),
         Setting("rule-changes", \.ruleChanges, .word(.nextReset, .now)),
         Setting("mask-policy", \.spec.maskPolicy, .word(.hold, .suppress, .floorThrough)),
         Setting("mask-floor", \.spec.maskFloor, optional: .amount),

@@ -142,11 +142,11 @@ struct Evidence {
                 "anchor",
                 reference(
                     finding.state.anchor, rule.anchor.rawValue, finding.state.anchorAt,
-                    finding.state.anchorProvenance))
+                    finding.state.anchorProvenance, followed: finding.state.anchorFlow))
         } else {
             var mark = reference(
                 finding.state.mark, rule.mark.rawValue, finding.state.markAt,
-                finding.state.markProvenance)
+                finding.state.markProvenance, followed: finding.state.markFlow)
             if rule.mark == .trailingIntraday { mark.add("seen", finding.state.markSight.name) }
             json.add("mark", mark)
         }
@@ -210,7 +210,7 @@ struct Evidence {
     }
 
     private func reference(
-        _ value: Int64, _ kind: String, _ at: Int64, _ provenance: Provenance
+        _ value: Int64, _ kind: String, _ at: Int64, _ provenance: Provenance, followed: Int64
     )
         -> JSONFields
     {
@@ -219,6 +219,7 @@ struct Evidence {
         json.add("kind", kind)
         json.add("at", UTCTime(milliseconds: at).rfc3339)
         json.add("provenance", provenance.text)
+        if followed != 0 { json.add("cash_flow", money(followed)) }
         return json
     }
 

@@ -15,6 +15,8 @@ final class Housekeeper {
         case logins
         case users([Login])
         case deals([Login])
+        /// Deals of armed accounts, again.
+        case books([Login])
     }
     let context: ServerContext
     let enrolment: EnrolmentDesk
@@ -24,6 +26,9 @@ final class Housekeeper {
     /// Accounts to be (re-)read, gathered until there is room for a request.
     private var usersWanted: Set<Login> = []
     private var dealsWanted: Set<Login> = []
+    /// Whose users, or deals, cannot be read together with others.
+    private var usersApart = AccountsApart()
+    private var dealsApart = AccountsApart()
     private var rescanAt = MonotonicTime.distantFuture
     /// After the first round reads are spread out: enforcement shares their budget.
     private var nextReadAt = MonotonicTime.zero
@@ -34,6 +39,7 @@ final class Housekeeper {
     /// Logins in one deals request: halved when an answer is too large to come.
     private var dealsBatch = Housekeeper.dealsBatchMax
     private var choresAt = MonotonicTime.zero
+    private var bookkeeper: Bookkeeper
     private var watch: AccountWatch
     private var masks: MaskKeeper
     private var lateness: LatenessAlarm
@@ -48,6 +54,7 @@ final class Housekeeper {
     init(context: ServerContext, enrolment: EnrolmentDesk) {
         self.context = context
         self.enrolment = enrolment
+        bookkeeper = Bookkeeper(context: context)
         watch = AccountWatch(context: context)
         masks = MaskKeeper(context: context)
         lateness = LatenessAlarm(context: context)
@@ -68,6 +75,13 @@ final class Housekeeper {
             $0.info = info
         }
         say("connected to \(info.name) (MT\(info.platform))")
+    }
+
+    /// Another connection has taken over: hints must be asked for again, and what they told of
+    /// meanwhile is looked up.
+    func renewed(now: MonotonicTime) {
+        queue = [.subscribe, .serverTime, .groups, .logins] + queue
+        rescanAt = now.advanced(byMilliseconds: Self.rescanMilliseconds)
     }
 
     func disconnected(_ reason: String, now: MonotonicTime) {
@@ -94,9 +108,8 @@ final class Housekeeper {
             queue += [.serverTime, .groups, .logins]
         }
         for login in enrolment.takeRequests() { usersWanted.insert(login) }
-        while inFlight.count < Self.inFlightMax, isFirstRound || now >= nextReadAt,
-            let job = nextJob()
-        {
+        bookkeeper.gather(now: now)
+        while inFlight.count < Self.inFlightMax, let job = nextJob(now: now) {
             nextReadAt = now.advanced(byMilliseconds: Self.paceMilliseconds)
             guard context.budgets.take(.enforcementReads, now: now) else {
                 queue.insert(job, at: 0)
@@ -104,7 +117,9 @@ final class Housekeeper {
             }
             submit(job, connection, now: now)
         }
-        if isFirstRound, queue.isEmpty, inFlight.isEmpty, usersWanted.isEmpty, dealsWanted.isEmpty {
+        if isFirstRound, queue.isEmpty, usersWanted.isEmpty, dealsWanted.isEmpty,
+            inFlight.values.allSatisfy(\.isBooks)
+        {
             isFirstRound = false
             context.board.update { $0.enrolmentDecided = true }
             // Years of deals went through memory; the daemon needs none of it any more.
@@ -113,18 +128,28 @@ final class Housekeeper {
         return min(rescanAt, now.advanced(byMilliseconds: 100))
     }
 
-    private func nextJob() -> Job? {
-        if !queue.isEmpty { return queue.removeFirst() }
+    private func nextJob(now: MonotonicTime) -> Job? {
         let batch = context.settings.batch
-        if !usersWanted.isEmpty {
-            let logins = usersWanted.sorted().prefix(batch)
-            usersWanted.subtract(logins)
-            return .users(Array(logins))
+        // Verdicts wait for them.
+        if let logins = bookkeeper.urgent(atMost: min(batch, dealsBatch), now: now) {
+            return books(logins)
         }
-        guard !dealsWanted.isEmpty else { return nil }
-        let logins = dealsWanted.sorted().prefix(min(batch, dealsBatch))
-        dealsWanted.subtract(logins)
-        return .deals(Array(logins))
+        guard isFirstRound || now >= nextReadAt else { return nil }
+        if !queue.isEmpty { return queue.removeFirst() }
+        if !usersWanted.isEmpty { return .users(usersApart.next(of: &usersWanted, atMost: batch)) }
+        guard !dealsWanted.isEmpty else {
+            return bookkeeper.due(atMost: min(batch, dealsBatch), now: now).map { books($0) }
+        }
+        return .deals(dealsApart.next(of: &dealsWanted, atMost: min(batch, dealsBatch)))
+    }
+
+    /// Whose deals cannot be read together with others' are asked for alone.
+    private func books(_ logins: [Login]) -> Job {
+        let together = logins.filter { !dealsApart.logins.contains($0) }
+        guard logins.count > 1, together.count < logins.count else { return .books(logins) }
+        let apart = logins.filter { dealsApart.logins.contains($0) }.map { Job.books([$0]) }
+        queue = (together.isEmpty ? apart.dropFirst() : apart[...]) + queue
+        return together.isEmpty ? apart[0] : .books(together)
     }
 
     private func submit(_ job: Job, _ connection: any BridgeConnection, now: MonotonicTime) {
@@ -135,7 +160,7 @@ final class Housekeeper {
         case .groups: request = .groups
         case .logins: request = .logins(mask: "*")
         case .users(let logins): request = .users(logins)
-        case .deals(let logins):
+        case .deals(let logins), .books(let logins):
             // The end lies a day ahead: "now" of another clock would miss the last hours.
             let end = context.settings.zone.serverTime(at: context.utc(at: now))
             request = .deals(
@@ -163,6 +188,11 @@ final class Housekeeper {
     /// - Returns: True when the job has been taken care of.
     @discardableResult
     private func failed(_ job: Job) -> Bool {
+        if case .books(let logins) = job {
+            dealsBatch = max(1, logins.count / 2)
+            bookkeeper.failed(logins)
+            return true
+        }
         guard case .deals(let logins) = job else { return false }
         dealsBatch = max(1, logins.count / 2)
         if logins.count == 1 {
@@ -183,6 +213,7 @@ final class Housekeeper {
         case (.logins, .logins(let logins)): take(logins: Set(logins), now: now)
         case (.users(let asked), .users(let users)): take(users: users, asked: asked, now: now)
         case (.deals(let asked), .deals(let deals)): take(deals: deals, asked: asked, now: now)
+        case (.books(let asked), .deals(let deals)): take(books: deals, asked: asked, now: now)
         case (_, .retcode(let retcode)): refused(job, retcode, now: now)
         default: say("unexpected answer to \(job)")
         }
@@ -197,7 +228,58 @@ final class Housekeeper {
         if retcode == .errPermissions {
             say("the reader may not read what riskd needs (retcode \(retcode.rawValue))")
         }
+        // A bridge that pushes nothing is polled all the same.
+        let isPushless = retcode == .notImplemented || retcode == .notSupported
+        if job == .subscribe, isPushless { return }
+        if retcode == .errData, narrow(job, now: now) { return }
         queue.append(job)
+    }
+
+    /// Not everyone in it can be expressed: the others must not wait for that one.
+    ///
+    /// - Returns: True when the job has been taken care of.
+    private func narrow(_ job: Job, now: MonotonicTime) -> Bool {
+        switch job {
+        case .users(let logins):
+            let known = usersApart.logins
+            let parts = usersApart.narrow(logins)
+            queue += parts.map(Job.users)
+            for login in logins where parts.isEmpty && !known.contains(login) { leaveUnread(login) }
+        case .deals(let logins):
+            let known = dealsApart.logins
+            let parts = dealsApart.narrow(logins)
+            queue += parts.map(Job.deals)
+            for login in logins where parts.isEmpty {
+                if !known.contains(login) {
+                    say("the deals of \(login) cannot be read (retcode 4)")
+                }
+                enrolment.takeWithoutDeals(login)
+            }
+        case .books(let logins):
+            let known = dealsApart.logins
+            let parts = dealsApart.narrow(logins)
+            queue += parts.map(Job.books)
+            for login in logins where parts.isEmpty {
+                if !known.contains(login) {
+                    say("the deals of \(login) cannot be read (retcode 4)")
+                }
+                // Whoever waits for them asks again.
+                bookkeeper.wasRead(login, now: now)
+            }
+        case .serverTime, .subscribe, .groups, .logins: return false
+        }
+        return true
+    }
+
+    /// Asked for again with the next round; till then it is what it was, or listed as it is.
+    private func leaveUnread(_ login: Login) {
+        say("the user record of \(login) cannot be read (retcode 4)")
+        guard context.directory.entry(login) == nil else { return }
+        var user = UserRecord()
+        user.login = login
+        var entry = AccountEntry(user: user, group: GroupRecord())
+        entry.unarmedReason = "its user record cannot be read (retcode 4)"
+        context.directory.put(entry)
     }
 
     private func take(logins: Set<Login>, now: MonotonicTime) {
@@ -224,6 +306,7 @@ final class Housekeeper {
         let wanted = Set(asked)
         for user in users where wanted.contains(user.login) {
             absentSince[user.login] = nil
+            usersApart.wasRead(user.login)
             guard let group = groups[user.group] else {
                 awaitGroup(of: user)
                 continue
@@ -249,13 +332,27 @@ final class Housekeeper {
 
     private func take(deals: [DealRecord], asked: [Login], now: MonotonicTime) {
         let byLogin = Dictionary(grouping: deals, by: \.login)
-        for login in asked { enrolment.take(deals: byLogin[login] ?? [], of: login, now: now) }
+        for login in asked {
+            dealsApart.wasRead(login)
+            enrolment.take(deals: byLogin[login] ?? [], of: login, now: now)
+            bookkeeper.wasRead(login, now: now)
+        }
+    }
+
+    private func take(books deals: [DealRecord], asked: [Login], now: MonotonicTime) {
+        let byLogin = Dictionary(grouping: deals, by: \.login)
+        for login in asked {
+            dealsApart.wasRead(login)
+            enrolment.refresh(deals: byLogin[login] ?? [], of: login, now: now)
+            bookkeeper.wasRead(login, now: now)
+        }
     }
 
     private func forget(_ login: Login, now: MonotonicTime) {
         absentSince[login] = nil
         guard let entry = context.directory.remove(login) else { return }
         enrolment.keep(entry)
+        bookkeeper.forget(login)
         if let slot = entry.slot { context.table.post(.gone, to: slot, now: now) }
         say("\(login) left the server (archived, deleted or moved)")
     }
@@ -276,6 +373,7 @@ final class Housekeeper {
     private func hint(_ kind: HintKind, _ login: Login, now: MonotonicTime) {
         switch kind {
         case .deal, .position, .order, .marginCall:
+            if kind == .deal { bookkeeper.hint(login) }
             // What a violated account does is mostly our own closing of it: its tier is soon
             // enough.
             if let slot = context.directory.slot(of: login),

@@ -68,6 +68,8 @@ extension Poller {
         context.statistics.count(.consistent)
         let sample = verdict.snapshot
         var isUnsaved = false
+        var isUnexplained = false
+        var isUrgent = false
         let tier = context.table.withHeld(slot) { row, rules in
             measure(sample, row)
             row.inconsistentRun = 0
@@ -76,9 +78,12 @@ extension Poller {
             row.marginLeverage = record.marginLeverage
             let confirm = evaluate(sample, slot: slot, instant, &row, &rules)
             isUnsaved = row.flags.contains(.unsaved)
+            isUnexplained = row.unexplained != 0
+            isUrgent = row.pendingRules != 0 || row.unexplained != AccountRow.cashUnknown
             feed(slot, row, storage: record.storage)
             return confirm ? confirmingTier(row, slot: slot) : nextTier(row, slot: slot)
         }
+        if isUnexplained { context.books.ask(slot: slot, isUrgent: isUrgent) }
         if !findings.findings.isEmpty {
             // Durable not later than the event that says so.
             if findings.findings.contains(where: { $0.kind == .held }) {
@@ -103,6 +108,14 @@ extension Poller {
             if finding.kind == .breach { reopen(finding.rule, slot: slot, utc) }
         }
         findings.clear()
+    }
+
+    /// Has the account follow the cash flows that its deals tell of.
+    func followCash(_ row: inout AccountRow, _ rules: inout MutableSpan<RuleState>) {
+        guard let spec = spec(row, at: UTCTime(milliseconds: row.sampledUTC)),
+            let book = context.books.book(of: Login(row.login)), book.life == row.life
+        else { return }
+        Evaluator.follow(book.flows, cash: book.cash, row: &row, rules: &rules, plan: spec)
     }
 
     /// A breach that could not be recorded, its account not being known at this moment: the rule

@@ -70,6 +70,7 @@ final class Poller: BridgeSink {
         refreshPlans()
         switch driver.pump(now: now, sink: self) {
         case .connected(let info): connected(info)
+        case .renewed: housekeeper?.renewed(now: now)
         case .lost(let reason): lost(reason)
         case nil: break
         }
@@ -238,6 +239,7 @@ final class Poller: BridgeSink {
                 rules[index] = index < arming.rules.count ? arming.rules[index] : RuleState()
             }
         }
+        if mail.contains(.cashFlow) { followCash(&row, &rules) }
         return true
     }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MTBridge
 internal import RiskEngine
 internal import Synchronization
@@ -48,8 +49,11 @@ final class ServerContext: Sendable {
     let breaker: Breaker
     let statistics = ServerStatistics()
     let board = ServerBoard()
+    /// What deals say of the accounts.
+    let books = DealBooks()
     let masks: MaskBoard
     let platform = PlatformClock()
+    let credentials: CredentialKeeper
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 
@@ -70,6 +74,10 @@ final class ServerContext: Sendable {
             settings: settings,
             isTripped: service.brakes.brake(.breaker, settings.id) != nil)
         masks = MaskBoard(settings.masks)
+        credentials = CredentialKeeper(
+            settings: settings,
+            directory: ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"],
+            events: service.events, clock: service.clock)
         prediction =
             settings.policy == .predict
             ? PredictionContext(

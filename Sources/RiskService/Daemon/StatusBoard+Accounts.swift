@@ -7,6 +7,11 @@ extension StatusBoard {
             let entry = context.directory.entry(Login(login))
         else { return nil }
         var view = view(context, entry)
+        if let life = entry.life, let book = context.books.book(of: entry.login),
+            book.life == life.life
+        {
+            view.progress = book.progress.view(life.digits)
+        }
         view.prediction = context.predictionView(of: entry, now: clock.monotonic())
         return view
     }
@@ -121,12 +126,15 @@ extension StatusBoard {
             view.floor = Money(minorUnits: state.floor).decimal(digits)
             if rule.kind == .dailyLoss {
                 view.anchor = anchor(
-                    state.anchor, state.anchorAt, state.anchorProvenance, digits)
+                    state.anchor, state.anchorAt, state.anchorProvenance, digits,
+                    followed: state.anchorFlow)
                 if row.dayEnd != .max {
                     view.nextReset = UTCTime(milliseconds: row.dayEnd).rfc3339
                 }
             } else {
-                view.highWaterMark = anchor(state.mark, state.markAt, state.markProvenance, digits)
+                view.highWaterMark = anchor(
+                    state.mark, state.markAt, state.markProvenance, digits,
+                    followed: state.markFlow)
             }
             if row.sampledAt != 0 { addHeadroom(rule, state, row, digits, &view) }
             return view
@@ -144,12 +152,14 @@ extension StatusBoard {
     }
 
     private func anchor(
-        _ value: Int64, _ at: Int64, _ provenance: Provenance, _ digits: CurrencyDigits
+        _ value: Int64, _ at: Int64, _ provenance: Provenance, _ digits: CurrencyDigits,
+        followed: Int64
     ) -> AnchorView {
         var view = AnchorView()
         view.value = Money(minorUnits: value).decimal(digits)
         view.at = UTCTime(milliseconds: at).rfc3339
         view.provenance = provenance.text
+        if followed != 0 { view.cashFlow = Money(minorUnits: followed).decimal(digits) }
         return view
     }
 }

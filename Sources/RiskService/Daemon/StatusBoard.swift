@@ -84,6 +84,7 @@ final class StatusBoard: StatusSource {
         view.zone = context.settings.zone.text
         view.serverTime = board.serverTime.map(\.text) ?? ""
         view.accounts = context.directory.count
+        view.enforcer = context.credentials.isObserving ? "no_credentials" : "ok"
         view.breaker = context.breaker.text(accounts: context.directory.armedCount())
         view.enforcementPaused = brakes.isPaused(context.settings.id)
         view.tiers = tiers(context)
@@ -128,34 +129,34 @@ final class StatusBoard: StatusSource {
         let table = plans.table
         let now = contexts.first?.utc ?? clock.utc()
         let counts = accountsPerPlan(table.plans.count)
-        return table.plans.enumerated().flatMap { index, plan in
+        return table.plans.enumerated().flatMap { index, plan -> [RuleView] in
             let next = plan.next.flatMap { $0.from > now ? $0 : nil }
-            return plan.spec(at: now).rules.enumerated().map { number, rule in
-                var view = RuleView()
-                view.rule = rule.id
-                view.plan = plan.spec.name
-                view.kind = rule.kind.rawValue
-                view.version = rule.version
-                view.mode = plan.spec.mode.rawValue
-                view.amount = SettingFormat.amount.show(rule.amount)
-                view.anchor = rule.kind == .dailyLoss ? rule.anchor.rawValue : nil
-                view.mark = rule.kind == .maxLoss ? rule.mark.rawValue : nil
-                view.metric = rule.metric.rawValue
-                view.comparator = rule.comparator.rawValue
-                view.severity = rule.severity.rawValue
-                view.persistence = SettingFormat.persistence.show(rule.persistence)
+            let spec = plan.spec(at: now)
+            let views = spec.rules.enumerated().map { number, rule -> RuleView in
+                var view = rule.view
+                if let next, next.spec.rules[number] != rule {
+                    view.changesAt = next.from.rfc3339
+                }
+                view.armed =
+                    counts.armed[index] - (rule.kind == .dailyLoss ? counts.withheld[index] : 0)
+                return view
+            }
+            let progress = spec.progress.map { rule -> RuleView in
+                var view = rule.view
+                view.armed = counts.armed[index]
+                return view
+            }
+            let resets = plan.calendar.resets(after: now, count: 5)
+            return (views + progress).map { view in
+                var view = view
+                view.plan = spec.name
+                view.mode = spec.mode.rawValue
                 view.reset = plan.settings.reset.text
-                let resets = plan.calendar.resets(after: now, count: 5)
                 view.nextResets = resets.map(\.rfc3339)
                 view.nextResetsLocal = resets.map {
                     $0.rfc3339(zone: plan.settings.reset.zone)
                 }
-                if let next, next.spec.rules[number] != rule {
-                    view.changesAt = next.from.rfc3339
-                }
                 view.accounts = counts.all[index]
-                view.armed =
-                    counts.armed[index] - (rule.kind == .dailyLoss ? counts.withheld[index] : 0)
                 return view
             }
         }

@@ -22,6 +22,10 @@ final class Enforcer: BridgeSink {
 
     // Reads.
     var readsWanted: Set<Login> = []
+    /// Who cannot be read together with others.
+    var readsApart = AccountsApart()
+    /// Whose reads cannot be acted upon, which was said.
+    var unactable: Set<Login> = []
     var readRequests: [RequestID: (read: Int, part: ReadPart)] = [:]
     var readCounter = 0
     var readsByNumber: [Int: EnforcementRead] = [:]
@@ -110,8 +114,9 @@ final class Enforcer: BridgeSink {
         applyBrakes()
         switch driver.pump(now: now, sink: self) {
         case .connected: connected()
+        // Nothing was in flight, so nothing is lost.
+        case .renewed, nil: break
         case .lost(let reason): lost(reason)
-        case nil: break
         }
         applyBrakes()
         wakeCases()

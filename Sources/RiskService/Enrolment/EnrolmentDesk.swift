@@ -130,7 +130,40 @@ final class EnrolmentDesk: Sendable {
     /// The deals of an account came.
     func take(deals: [DealRecord], of login: Login, now: MonotonicTime) {
         guard let entry = context.directory.entry(login), entry.plan != nil else { return }
-        decide(entry, history: DealHistory(deals, digits: entry.digits), now: now)
+        let history = DealHistory(deals, digits: entry.digits)
+        decide(entry, history: history, now: now)
+        keepBook(history, deals, of: login, now: now)
+    }
+
+    /// The deals of an armed account came again.
+    func refresh(deals: [DealRecord], of login: Login, now: MonotonicTime) {
+        guard let entry = context.directory.entry(login) else { return }
+        keepBook(DealHistory(deals, digits: entry.digits), deals, of: login, now: now)
+    }
+
+    /// Keeps what the deals say, and has the holder of the account follow it.
+    private func keepBook(
+        _ history: DealHistory, _ deals: [DealRecord], of login: Login, now: MonotonicTime
+    ) {
+        let plans = context.service.plans.table.plans
+        guard let entry = context.directory.entry(login), let slot = entry.slot,
+            let life = entry.life, let plan = entry.plan, plan < plans.count
+        else { return }
+        let zone = context.settings.zone
+        let ordered = DealHistory.inOrder(deals)
+        let progress = DealProgress(ordered, life: life, plan: plans[plan], zone: zone)
+        let book = DealBook(history, progress: progress, life: life, plan: plans[plan], zone: zone)
+        let before = context.books.put(book, of: login)
+        context.table.post(.cashFlow, to: slot, now: now)
+        let reporter = ProgressReporter(
+            context: context, entry: entry, life: life, plan: plans[plan])
+        let earlier = before.flatMap { $0.life == life.life ? $0.progress : nil }
+        if let earlier {
+            let restated = DealProgress.restated(
+                since: earlier, ordered, life: life, plan: plans[plan], zone: zone)
+            reporter.reportRestated(restated, lastTicket: progress.lastTicket)
+        }
+        reporter.report(progress, since: earlier)
     }
 
     /// What the last reads of an account found out after it had left its row.

@@ -6,6 +6,16 @@ struct RuleArming {
     let request: ArmingRequest
     let life: LifeRecord
     let isNewLife: Bool
+    /// Nil when the deals were not needed.
+    private let flows: CashFlows?
+
+    init(request: ArmingRequest, life: LifeRecord, isNewLife: Bool) {
+        self.request = request
+        self.life = life
+        self.isNewLife = isNewLife
+        flows = request.history?.cashFlows(
+            of: life, following: request.plan.spec.cashFlows, zone: request.zone)
+    }
 
     /// The row and the rule states to be polled with.
     func arming() -> Arming {
@@ -23,6 +33,7 @@ struct RuleArming {
         // A day that nobody knows does not end.
         row.dayEnd = request.withholdsDaily ? .max : day.end.milliseconds
         row.dayStartBalance = (balanceAtReset ?? life.initialBalance).minorUnits
+        row.dayStartAt = balanceAtReset == nil ? life.start.milliseconds : beforeReset
         row.flags = spec.rules.isEmpty ? [] : .armed
         if request.entry.rights & UserRights.tradeDisabled != 0 {
             row.flags.insert(.tradeDisabled)
@@ -38,11 +49,21 @@ struct RuleArming {
                 row.flags.insert(.violated)
             }
         }
-        Thresholds.refresh(&row, rules: states.span, plan: spec)
+        if let flows, let history = request.history {
+            var span = states.mutableSpan
+            Evaluator.follow(flows, cash: history.cash, row: &row, rules: &span, plan: spec)
+        } else {
+            Thresholds.refresh(&row, rules: states.span, plan: spec)
+            // Money may have come or gone while nobody looked: its deals are read anew.
+            row.unexplained = AccountRow.cashUnknown
+        }
         return Arming(row: row, rules: states)
     }
 
     private var day: TradingDay { request.plan.calendar.day(containing: request.now) }
+
+    /// A deal of the very instant of the reset belongs to the new day.
+    private var beforeReset: Int64 { day.start.milliseconds - 1 }
 
     /// The day of the anchors that the ledger has; none without them.
     private var storedDay: Int32 {
@@ -88,7 +109,7 @@ struct RuleArming {
     // MARK: Day anchors
 
     private func anchor(_ rule: RuleSpec, _ stored: RuleStateRecord?, into state: inout RuleState) {
-        state.anchorAt = day.start.milliseconds
+        state.anchorAt = beforeReset
         // While days are in doubt an anchor is kept for when they are known again.
         if let stored, stored.day == day.number || request.withholdsDaily,
             let anchor = stored.anchor, stored.anchorKind == rule.anchor
@@ -116,9 +137,13 @@ struct RuleArming {
             request.history.map {
                 rule.anchor == .balance || !$0.hadOpenPositions(at: resetServerTime)
             } ?? false
-        state.anchor = max(
-            balance.minorUnits,
-            rule.anchor == .highestEndOfDay ? highestEndOfDay(stored).minorUnits : .min)
+        state.anchor = balance.minorUnits
+        if rule.anchor == .highestEndOfDay {
+            let highest = highestEndOfDay(stored)
+            state.anchor = highest.value
+            state.anchorAt = highest.at
+            state.anchorFlow = highest.followed
+        }
         state.anchorProvenance =
             isExact && rule.anchor != .highestEndOfDay ? .recomputed : .estimated
     }
@@ -140,31 +165,72 @@ struct RuleArming {
 
     // MARK: High-water marks
 
+    /// A value of the past that cash flows since then move.
+    private struct Peak {
+        var value: Int64
+        /// UTC milliseconds.
+        var at: Int64
+        /// Where the flows are not known, what it has followed already.
+        var followed: Int64 = 0
+    }
+
+    private var initialPeak: Peak {
+        Peak(value: life.initialBalance.minorUnits, at: life.start.milliseconds)
+    }
+
+    /// The one that stands highest once all have followed the flows since.
+    private func highest(_ peaks: [Peak]) -> Peak {
+        peaks.max { stands($0) < stands($1) } ?? initialPeak
+    }
+
+    private func stands(_ peak: Peak) -> Int64 {
+        guard let flows else { return peak.value }
+        return peak.value - peak.followed + flows.total(after: peak.at, .equity)
+    }
+
+    private func peak(_ stored: RuleStateRecord?) -> [Peak] {
+        guard let stored, let mark = stored.mark else { return [] }
+        return [
+            Peak(
+                value: mark.minorUnits, at: stored.markAt.milliseconds,
+                followed: stored.markFlow.minorUnits)
+        ]
+    }
+
     private func mark(_ rule: RuleSpec, _ stored: RuleStateRecord?, into state: inout RuleState) {
-        let initial = life.initialBalance
-        state.markAt = (stored?.markAt ?? life.start).milliseconds
-        state.markFlow = stored?.markFlow.minorUnits ?? 0
+        let best: Peak
         switch rule.mark {
         case .fixed:
-            state.mark = initial.minorUnits
+            let isKnown = flows == nil && stored?.mark != nil
+            best = isKnown ? highest(peak(stored)) : initialPeak
             state.markProvenance = .recomputed
         case .trailingEndOfDay:
-            state.mark = max(initial, highestEndOfDay(stored)).minorUnits
+            best = highestEndOfDay(stored)
             state.markProvenance = marked(stored, exact: true)
         case .trailingClosedBalance:
-            let high = request.history?.highestBalance(since: startServerTime)
-            state.mark = max(initial, high ?? initial, stored?.mark ?? initial).minorUnits
+            best = highest([initialPeak] + highestBalance() + peak(stored))
             state.markProvenance = marked(stored, exact: true)
         case .trailingIntraday:
             // Equity highs that nobody saw leave no deal: until an operator gives one, an estimate.
-            let high = request.history?.highestBalance(since: startServerTime)
-            state.mark = max(initial, high ?? initial, stored?.mark ?? initial).minorUnits
+            best = highest([initialPeak] + highestBalance() + peak(stored))
             state.markProvenance = marked(stored, exact: life.start >= day.start)
             // A balance above it is no peak that a poll saw.
-            if state.mark == stored?.mark?.minorUnits {
+            if best.value == stored?.mark?.minorUnits {
                 state.markSight = stored?.markSight ?? .none
             }
         }
+        state.mark = best.value
+        state.markAt = best.at
+        state.markFlow = best.followed
+    }
+
+    /// The highest balance of this life, by its deals.
+    private func highestBalance() -> [Peak] {
+        guard let history = request.history else { return [] }
+        let peaks = history.balances(since: startServerTime).map { step in
+            Peak(value: step.balance, at: request.zone.utc(at: step.at).milliseconds)
+        }
+        return peaks.isEmpty ? [] : [highest(peaks)]
     }
 
     private func marked(_ stored: RuleStateRecord?, exact: Bool) -> Provenance {
@@ -176,16 +242,21 @@ struct RuleArming {
     private var startServerTime: ServerTime { request.zone.serverTime(at: life.start) }
 
     /// The highest balance at any reset of this life, from deals and from what is stored.
-    private func highestEndOfDay(_ stored: RuleStateRecord?) -> Money {
-        var highest = max(
-            life.initialBalance, stored?.mark ?? .zero, stored?.anchor ?? .zero)
-        guard let history = request.history else { return highest }
+    private func highestEndOfDay(_ stored: RuleStateRecord?) -> Peak {
+        var peaks = [initialPeak] + peak(stored)
+        if let stored, let anchor = stored.anchor {
+            peaks.append(
+                Peak(
+                    value: anchor.minorUnits, at: stored.anchorAt.milliseconds,
+                    followed: stored.anchorFlow.minorUnits))
+        }
+        guard let history = request.history else { return highest(peaks) }
         var past = request.plan.calendar.day(containing: life.start)
         while past.end <= day.start {
             let balance = history.balance(before: request.zone.serverTime(at: past.end))
-            highest = max(highest, balance)
+            peaks.append(Peak(value: balance.minorUnits, at: past.end.milliseconds - 1))
             past = request.plan.calendar.day(after: past)
         }
-        return highest
+        return highest(peaks)
     }
 }

@@ -51,6 +51,8 @@ public struct ServerView: Codable, Sendable {
     public var serverTime = ""
     public var accounts = 0
     public var breaker = ""
+    /// `ok`, or `no_credentials`: riskd only observes this server.
+    public var enforcer = "ok"
     /// By a kill switch: its own, or that of all servers.
     public var enforcementPaused = false
     /// Accounts per tier name.
@@ -107,6 +109,8 @@ public struct AccountView: Codable, Sendable {
     public var lastSampleAgeMs: Int64?
     public var masked = false
     public var rules: [AccountRuleView] = []
+    /// Only of a single account, once its deals were read.
+    public var progress: AccountProgressView?
     /// Only in the single view of an armed account; nil unless `policy=predict`.
     public var prediction: AccountPredictionView?
 
@@ -137,6 +141,8 @@ public struct AnchorView: Codable, Sendable {
     public var value = ""
     public var at = ""
     public var provenance = ""
+    /// Of the value, what deposits and withdrawals since `at` added; nil when that is nothing.
+    public var cashFlow: String?
 
     public init() {}
 }

@@ -12,11 +12,9 @@ final class PredictionContext: Sendable {
     ///
     /// One that finds it full is read again in its turn.
     let confirmable: TierRing
-    /// Accounts near a floor or a mark: so many may need reads in the next moment.
+    /// Accounts of which quotes tell whether they are in danger, and those of which they do not.
     // Relaxed: a number, ordered with nothing.
-    let watched = Atomic<Int>(0)
-    /// Accounts of which quotes do not tell whether they are in danger.
-    // Relaxed: a number, ordered with nothing.
+    let predictable = Atomic<Int>(0)
     let unpredictable = Atomic<Int>(.max)
     /// Whether accounts below a floor were promoted that may not have been asked for yet.
     // Relaxed: at worst a request keeps the pace of those that can wait.

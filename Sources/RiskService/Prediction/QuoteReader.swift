@@ -68,6 +68,7 @@ final class QuoteReader: BridgeSink {
         self.now = now
         switch driver.pump(now: now, sink: self) {
         case .connected: connected()
+        case .renewed: renewed()
         case .lost(let reason): lost(reason)
         case nil: break
         }
@@ -105,6 +106,14 @@ final class QuoteReader: BridgeSink {
         quotesAt = now
         exposures.disconnected()
         alarms.connected()
+    }
+
+    /// The new connection has subscribed to nothing yet.
+    private func renewed() {
+        quoteRequests = []
+        sequences = []
+        symbolsRequest = nil
+        symbolsWantedAt = now
     }
 
     private func lost(_ reason: String) {
@@ -145,24 +154,24 @@ final class QuoteReader: BridgeSink {
     /// by what is known then, and confirming reads do not wait behind it.
     ///
     /// - Parameter isRound: Quotes have just come; between them only those below a floor are worth
-    ///   a request.
+    ///   a request, if there are enough.
     private func topUp(isRound: Bool) {
         topUpAt = now.advanced(byMilliseconds: Self.topUpMilliseconds)
         let queues = context.table.queues
         let batch = context.settings.batch
         let requests = max(1, context.budgets.available(.accountReads, now: now))
         let room = requests * batch - queues.tokens(in: .now)
-        let unhurried = isRound && !context.isScarce ? batch : 0
+        let isScarce = context.isScarce
+        let unhurried = isRound && !isScarce ? batch : 0
         promotions.removeAll(keepingCapacity: true)
         prediction.desk.with { books in
-            if room > 0 {
+            if room > 0, isRound || !isScarce {
                 books.predictor.promotions(
                     room: room, batch: batch, waiting: queues.tokens(in: .critical),
                     unhurried: unhurried, now: now, into: &promotions)
             }
-            let watched = books.predictor.watchedCount
-            isWatching = watched > 0
-            prediction.watched.store(watched, ordering: .relaxed)
+            isWatching = books.predictor.watchedCount > 0
+            prediction.predictable.store(books.predictor.predictableCount, ordering: .relaxed)
             prediction.unpredictable.store(
                 books.predictor.unpredictableCount, ordering: .relaxed)
         }

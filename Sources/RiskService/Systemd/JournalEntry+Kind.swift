@@ -9,6 +9,9 @@ extension JournalEntry {
         case warning
         /// A mask opened or closed, or a breach is held by one.
         case masked
+        /// A target was reached, a gate opened or closed, a trade is to be looked at, or a day's
+        /// result changed with its deals.
+        case progress
         /// No consistent reading for too long.
         case blind
         /// A blind account or server is seen again, or what was wrong with quotes is over.
@@ -31,6 +34,8 @@ extension JournalEntry {
         case killSwitch
         /// A connection to a server was made, lost or refused.
         case connection
+        /// A secret was changed, cannot be used, or is old.
+        case credential
         /// The configuration was reloaded, or the reload was refused.
         case reload
         /// The daemon is ready.
@@ -57,9 +62,9 @@ extension JournalEntry.Kind {
     public var priority: JournalPriority {
         switch self {
         case .breaker, .killSwitch, .enforcementFailed, .ledger: .critical
-        case .blind, .overload, .overflow, .prediction, .quarantine: .error
+        case .blind, .overload, .overflow, .prediction, .quarantine, .credential: .error
         case .violation, .unarmed, .enforcementParked: .warning
-        case .unconfirmed, .warning, .masked, .reload, .recovered: .notice
+        case .unconfirmed, .warning, .masked, .reload, .recovered, .progress: .notice
         case .armed, .enforcementStarted, .enforcementCompleted: .info
         case .connection, .started, .stopping, .audit: .info
         }

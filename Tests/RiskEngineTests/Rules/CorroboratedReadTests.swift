@@ -59,7 +59,7 @@ struct CorroboratedReadTests {
         account.read(equity: 9_600_000)
         #expect(!account.corroborate().isDecided, "nothing is pending")
         account.read(equity: 9_400_000)
-        account.mask = MaskState(isMasked: true)
+        account.mask = MaskState(since: 1)
         #expect(!account.corroborate().isDecided, "a mask began")
         account.mask = .open
         account.utc = TestAccount.day

@@ -59,7 +59,7 @@ struct TierQueuesStressTests {
         table.withHeld(slot) { row, _ in
             let isFree = row.life == 0
             row.life = thread
-            row.previousBalance += 1
+            row.dayStartFlow += 1
             sched_yield()
             let isAlone = isFree && row.life == thread
             row.life = 0
@@ -74,7 +74,7 @@ struct TierQueuesStressTests {
         var counted = 0
         while let slot = table.queues.claim(now: late) {
             try #require(seen.insert(slot).inserted, "claimed twice: \(slot)")
-            counted += table.withHeld(slot) { row, _ in Int(row.previousBalance) }
+            counted += table.withHeld(slot) { row, _ in Int(row.dayStartFlow) }
         }
         #expect(seen.count == Self.accounts)
         #expect(counted == claims)

@@ -104,7 +104,16 @@ struct TestAccount {
         return (isDecided, buffer.findings)
     }
 
+    /// Has the account follow these cash flows, as its holder does once its deals were read.
+    mutating func follow(_ flows: [CashFlow], cash: Int64) {
+        var states = self.states
+        var span = states.mutableSpan
+        Evaluator.follow(CashFlows(flows), cash: cash, row: &row, rules: &span, plan: plan)
+        self.states = states
+    }
+
     /// Reads the same values twice, as riskd does whenever the first read breaks a floor.
+    @discardableResult
     mutating func readTwice(equity: Int64, balance: Int64? = nil) -> Outcome {
         let first = read(equity: equity, balance: balance)
         let second = read(equity: equity, balance: balance)

@@ -122,16 +122,12 @@ struct CoreEventSchemaTests {
 
     @Test(.enabled(if: ExternalTool.hasJSONSchema)) func everyEventIsValid() throws {
         let firms = try eventfulFirms()
-        var lines: [String] = []
-        var names: Set<String> = []
-        for firm in firms {
-            // What prediction says of itself depends on how these few prices move.
-            for event in firm.notices.events where !event.name.hasPrefix("risk.prediction_") {
-                names.insert(event.name)
-                let encoded = EncodedEvent(event, epoch: firm.core.ledger.epoch)
-                lines.append(String(decoding: encoded.line.dropLast(), as: UTF8.self))
-            }
-        }
+        // What prediction says of itself depends on how these few prices move.
+        let names = try Self.validate(
+            firms.flatMap { firm in
+                firm.notices.events.filter { !$0.name.hasPrefix("risk.prediction_") }
+                    .map { EncodedEvent($0, epoch: firm.core.ledger.epoch) }
+            })
         let expected: Set<String> = [
             "account.armed", "account.unarmed", "account.blind", "account.sighted",
             "account.disabled", "risk.violation_flagged", "risk.violation_shadowed",
@@ -143,6 +139,13 @@ struct CoreEventSchemaTests {
             "risk.enforcement_withheld", "riskd.enforcement_paused", "riskd.enforcement_resumed",
         ]
         #expect(names == expected)
+    }
+
+    /// Checks events against their schemas.
+    ///
+    /// - Returns: Their names.
+    static func validate(_ events: [EncodedEvent]) throws -> Set<String> {
+        let lines = events.map { String(decoding: $0.line.dropLast(), as: UTF8.self) }
         let script = """
             import json, os, sys
             from jsonschema import Draft202012Validator as V
@@ -162,6 +165,7 @@ struct CoreEventSchemaTests {
         let result = try ExternalTool.run(
             "python3", ["-c", script, directory], input: lines.joined(separator: "\n"))
         #expect(result.code == 0, "\(result.output)")
+        return Set(lines.compactMap { JSONValue(text: $0)?["event"]?.stringValue })
     }
 
     /// Sequence numbers are dense and ids unique, over a restart too.

@@ -126,6 +126,12 @@ final class SimulatedFirm {
     /// Takes `settings` and `roster` over, as SIGHUP does.
     func reload() throws { try core.reload(settings, roster: roster, clock: clock) }
 
+    /// Who may log in from now on, with which secret.
+    var identities: [ServerSession.Identity] {
+        get { server.identities }
+        set { server.identities = newValue }
+    }
+
     func reader() throws -> LedgerReader { try LedgerReader(directory: directory.path) }
 
     // MARK: The platform, looked at from outside
@@ -175,6 +181,20 @@ final class SimulatedFirm {
         guard case .quotes(let quotes) = ask(.quotes) else { return }
         let quote = quotes.first { $0.symbol == symbol }
         request.price = (side == .buy ? quote?.ask : quote?.bid) ?? 0
+        ask(.dealerSend(request))
+    }
+
+    /// A dealer closes a position for its trader.
+    func close(_ position: PositionRecord) {
+        var request = DealerRequest()
+        request.login = position.login
+        request.symbol = position.symbol
+        request.side = position.side == .buy ? .sell : .buy
+        request.volume = position.volume
+        request.position = position.ticket
+        guard case .quotes(let quotes) = ask(.quotes) else { return }
+        let quote = quotes.first { $0.symbol == position.symbol }
+        request.price = (position.side == .buy ? quote?.bid : quote?.ask) ?? 0
         ask(.dealerSend(request))
     }
 

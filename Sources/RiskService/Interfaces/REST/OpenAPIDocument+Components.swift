@@ -65,6 +65,11 @@ extension OpenAPIDocument {
                   "server_time": {"type": "string"},
                   "accounts": {"type": "integer", "minimum": 0},
                   "breaker": {"type": "string"},
+                  "enforcer": {
+                    "type": "string",
+                    "enum": ["ok", "no_credentials"],
+                    "description": "no_credentials: riskd only observes this server."
+                  },
                   "enforcement_paused": {
                     "type": "boolean",
                     "description": "By its own kill switch, or that of all servers."
@@ -158,7 +163,8 @@ extension OpenAPIDocument {
                   "provenance": {
                     "type": "string",
                     "enum": ["observed", "recomputed", "given", "estimated"]
-                  }
+                  },
+                  "cash_flow": {"$ref": "#/components/schemas/Money"}
                 }
               },
               "AccountRule": {
@@ -216,9 +222,51 @@ extension OpenAPIDocument {
                     "type": "array",
                     "items": {"$ref": "#/components/schemas/AccountRule"}
                   },
+                  "progress": {"$ref": "#/components/schemas/AccountProgress"},
                   "prediction": {
                     "$ref": "#/components/schemas/AccountPrediction",
                     "description": "Single view only; absent unless policy=predict and armed."
+                  }
+                }
+              },
+              "AccountProgress": {
+                "type": "object",
+                "description": "What the deals of this life say; of a single account only.",
+                "required": [
+                  "trading_days", "profitable_days", "result", "best_day", "days", "rules"
+                ],
+                "properties": {
+                  "trading_days": {"type": "integer", "minimum": 0},
+                  "profitable_days": {"type": "integer", "minimum": 0},
+                  "result": {"$ref": "#/components/schemas/Money"},
+                  "best_day": {"$ref": "#/components/schemas/Money"},
+                  "days": {
+                    "type": "array",
+                    "maxItems": 60,
+                    "items": {
+                      "type": "object",
+                      "required": ["trading_day", "result"],
+                      "properties": {
+                        "trading_day": {"type": "string"},
+                        "result": {"$ref": "#/components/schemas/Money"}
+                      }
+                    }
+                  },
+                  "rules": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": ["rule", "kind", "severity", "met", "figures"],
+                      "properties": {
+                        "rule": {"type": "string", "description": "PLAN/NAME."},
+                        "kind": {"type": "string"},
+                        "severity": {"type": "string"},
+                        "met": {"type": "boolean"},
+                        "deal": {"type": "integer", "minimum": 0},
+                        "since": {"type": "string", "description": "When that deal was made."},
+                        "figures": {"type": "object", "additionalProperties": true}
+                      }
+                    }
                   }
                 }
               },

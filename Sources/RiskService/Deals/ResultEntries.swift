@@ -1,0 +1,53 @@
+internal import MTBridge
+internal import RiskEngine
+
+/// Makes of deals what results are added up from.
+struct ResultEntries {
+    let life: LifeRecord
+    let calendar: TradingCalendar
+    let zone: ServerZone
+
+    /// - Parameter deals: Of one account, ascending.
+    func entries(of deals: [DealRecord]) -> [ResultEntry] {
+        var day: TradingDay?
+        var entries: [ResultEntry] = []
+        for deal in deals {
+            guard let kind = kind(of: deal) else { continue }
+            let utc = zone.utc(at: deal.time)
+            guard utc >= life.start else { continue }
+            let present: TradingDay
+            if let day, day.start <= utc, utc < day.end {
+                present = day
+            } else {
+                present = calendar.day(containing: utc)
+            }
+            day = present
+            let volume = Int64(clamping: deal.volume.rawValue)
+            entries.append(
+                ResultEntry(
+                    ticket: deal.ticket, at: utc.milliseconds, day: present.number, kind: kind,
+                    position: deal.positionID, volume: deal.action == .buy ? volume : -volume,
+                    result: kind == .payout ? 0 : deal.balanceChange(life.digits)))
+        }
+        return entries
+    }
+
+    /// Nil for what is no result: money that came in, credit, cancelled trades.
+    private func kind(of deal: DealRecord) -> ResultEntry.Kind? {
+        switch deal.action {
+        case .buy, .sell:
+            switch deal.entry {
+            case .in: .opens
+            case .out, .outBy: .closes
+            case .inOut: .reverses
+            }
+        case .balance: deal.balanceChange(life.digits) < 0 ? .payout : nil
+        case .commission, .commissionDaily, .commissionMonthly, .agentDaily, .agentMonthly,
+            .interestRate, .dividend, .dividendFranked, .tax, .agent:
+            .cost
+        case .credit, .bonus, .charge, .correction, .soCompensation, .soCompensationCredit,
+            .buyCanceled, .sellCanceled:
+            nil
+        }
+    }
+}
