@@ -50,7 +50,7 @@ struct CorroboratedReadTests {
         #expect(account.row.equityBreachBelow == 9_000_000)
         // Once, and the other rule is watched as before.
         #expect(!account.corroborate().isDecided)
-        #expect(account.read(equity: 9_300_000).findings.isEmpty)
+        #expect(account.read(equity: 9_300_000).breached.isEmpty)
         #expect(account.readTwice(equity: 8_900_000).breached == [1])
     }
 
