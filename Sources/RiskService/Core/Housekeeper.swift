@@ -30,6 +30,7 @@ final class Housekeeper {
     /// After the first round reads are spread out: enforcement shares their budget.
     private var nextReadAt = MonotonicTime.zero
     private var isFirstRound = true
+    private var hasResumed = false
     /// Accounts that an answer did not know, and since when.
     private var absentSince: [Login: MonotonicTime] = [:]
     private var unknownGroup: Set<Login> = []
@@ -133,6 +134,13 @@ final class Housekeeper {
         }
         guard isFirstRound || now >= nextReadAt else { return nil }
         if !queue.isEmpty { return queue.removeFirst() }
+        // Findings wait for them.
+        let unverified = enrolment.takeUnverified()
+        if !unverified.isEmpty {
+            usersWanted.formUnion(unverified.dropFirst(batch))
+            usersWanted.subtract(unverified.prefix(batch))
+            return .users(Array(unverified.prefix(batch)))
+        }
         if !usersWanted.isEmpty {
             let logins = usersWanted.sorted().prefix(batch)
             usersWanted.subtract(logins)
@@ -201,7 +209,11 @@ final class Housekeeper {
     func reply(_ id: RequestID, _ reply: BridgeReply, now: MonotonicTime) {
         guard let job = inFlight.removeValue(forKey: id) else { return }
         switch (job, reply) {
-        case (.serverTime, .serverTime(let time, let utc)): zoneCheck(time, utc, now: now)
+        case (.serverTime, .serverTime(let time, let utc)):
+            zoneCheck(time, utc, now: now)
+            // Trading days are known from here on.
+            if !hasResumed { enrolment.resume(now: now) }
+            hasResumed = true
         case (.groups, .groups(let records)):
             groups = Dictionary(records.map { ($0.name, $0) }) { _, last in last }
         case (.logins, .logins(let logins)): take(logins: Set(logins), now: now)

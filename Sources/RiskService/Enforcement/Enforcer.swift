@@ -16,6 +16,8 @@ final class Enforcer: BridgeSink {
     let driver: ConnectionDriver
     private let inbox: EnforcementInbox
     var cases: [Login: EnforcementCase] = [:]
+    /// Cases that wait for a time, and nothing else.
+    var wakes: [Login: MonotonicTime] = [:]
     var groups: [String: GroupRecord] = [:]
     var symbols: [String: SymbolRecord] = [:]
     var now = MonotonicTime.zero
@@ -111,7 +113,8 @@ final class Enforcer: BridgeSink {
         switch driver.pump(now: now, sink: self) {
         case .connected: connected()
         // Nothing was in flight, so nothing is lost.
-        case .renewed, nil: break
+        case .renewed: crashHook?.reached(.rotated)
+        case nil: break
         case .lost(let reason): lost(reason)
         }
         applyBrakes()
@@ -134,7 +137,7 @@ final class Enforcer: BridgeSink {
         saveIntents()
         publishBoard()
         if !verifying.isEmpty { next = min(next, now.advanced(byMilliseconds: 20)) }
-        for wakeAt in cases.values.compactMap(\.wakeAt) { next = min(next, wakeAt) }
+        for wakeAt in wakes.values { next = min(next, wakeAt) }
         return next
     }
 
@@ -220,9 +223,8 @@ final class Enforcer: BridgeSink {
     }
 
     private func wakeCases() {
-        for (login, enforcement) in cases {
-            guard let wakeAt = enforcement.wakeAt, wakeAt <= now else { continue }
-            cases[login]?.wakeAt = nil
+        for (login, wakeAt) in wakes where wakeAt <= now {
+            wakes[login] = nil
             if let actions = cases[login]?.machine.wake(now: now) { perform(actions, for: login) }
         }
     }
@@ -235,7 +237,7 @@ final class Enforcer: BridgeSink {
             switch action {
             case .read: readsWanted.insert(login)
             case .write(let operation): operations.append(operation)
-            case .wake(let instant): cases[login]?.wakeAt = instant
+            case .wake(let instant): wakes[login] = instant
             case .disabled: emit("account.disabled", login, .enforcementStarted, "trading disabled")
             case .parked(let reason):
                 emit("risk.enforcement_parked", login, .enforcementParked, "parked: \(reason)")
@@ -252,9 +254,9 @@ final class Enforcer: BridgeSink {
     }
 
     private func publishBoard() {
-        let stages = Dictionary(grouping: cases.values) {
-            $0.wakeAt == nil ? "active" : "waiting"
-        }.mapValues(\.count)
+        var stages: [String: Int] = [:]
+        if !wakes.isEmpty { stages["waiting"] = wakes.count }
+        if cases.count > wakes.count { stages["active"] = cases.count - wakes.count }
         context.board.update {
             $0.enforcement = stages
             $0.verifying = verifying.count
