@@ -1,6 +1,6 @@
 import Foundation
 
-/// riskd's configuration for the flood: budgets that it fits in, and no breaker.
+/// riskd's configuration for the flood: budgets that it fits in, and no brake.
 struct FlattenConfiguration {
     let files: DetectDirectory
     let accounts: Int
@@ -34,6 +34,8 @@ struct FlattenConfiguration {
         account-requests=200/s
         enforcement-requests=200/s
         breaker-accounts=1000000
+        quarantine-accounts=1000000
+        quarantine-share=100%
 
         [Plan flooded]
         match=live1:flooded

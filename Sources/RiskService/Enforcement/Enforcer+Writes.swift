@@ -36,6 +36,10 @@ extension Enforcer {
         crashHook?.reached(.intentsQueued)
     }
 
+    /// Writes that leave in one round: what leaves together is answered together, and 128 answers
+    /// at once keep all slots waiting until the last of them has been looked at.
+    static let writesPerRound = 16
+
     /// Sends durable writes while slots and fresh prices are there.
     func sendWrites(_ connection: any BridgeConnection) {
         guard !durable.isEmpty, !isPaused, writeBudget.available > 0 else { return }
@@ -46,10 +50,16 @@ extension Enforcer {
         // Only as far as there are slots: in a mass thousands wait behind them.
         var waiting: [(login: Login, operation: EnforcementOperation)] = []
         var seen = 0
-        while seen < durable.count, writeBudget.available > 0, !isPaused {
+        var sent = 0
+        while seen < durable.count, writeBudget.available > 0, sent < Self.writesPerRound, !isPaused
+        {
             let write = durable[seen]
             seen += 1
-            if !send(write, connection, hasPrices: hasPrices) { waiting.append(write) }
+            if send(write, connection, hasPrices: hasPrices) {
+                sent += 1
+            } else {
+                waiting.append(write)
+            }
         }
         durable.replaceSubrange(0..<seen, with: waiting)
     }
@@ -162,13 +172,20 @@ extension Enforcer {
         if isDealer && retcode == .ok { return }
         inFlight[id] = nil
         writeBudget.giveBack()
-        settle(write, retcode)
+        answers.append((write, retcode))
     }
 
     func dealerAnswer(_ id: RequestID, _ answer: DealerAnswer) {
         guard let write = inFlight.removeValue(forKey: id) else { return }
         writeBudget.giveBack()
-        settle(write, answer.retcode)
+        answers.append((write, answer.retcode))
+    }
+
+    /// What came in this round; the slots that it freed are filled before.
+    func settleAnswers() {
+        let came = answers
+        answers.removeAll(keepingCapacity: true)
+        for (write, retcode) in came { settle(write, retcode) }
     }
 
     private func settle(

@@ -39,6 +39,8 @@ final class Enforcer: BridgeSink {
     var durable: [(login: Login, operation: EnforcementOperation)] = []
     var awaitingCommit: [UInt64: PendingWrites] = [:]
     private var tokenCounter: UInt64 = 0
+    /// Answers that came in this round.
+    var answers: [(write: (login: Login, operation: EnforcementOperation), retcode: Retcode)] = []
     var inFlight: [RequestID: (login: Login, operation: EnforcementOperation)] = [:]
     var writeBudget: InFlightBudget
     var unsaved: [IntentRecord] = []
@@ -108,6 +110,8 @@ final class Enforcer: BridgeSink {
     /// - Returns: When it wants the next round even if nothing happens.
     func step(now: MonotonicTime) -> MonotonicTime {
         self.now = now
+        // Of the last pump of the round before.
+        settleAnswers()
         for letter in inbox.take() { open(letter) }
         applyBrakes()
         switch driver.pump(now: now, sink: self) {
@@ -116,6 +120,13 @@ final class Enforcer: BridgeSink {
         case .renewed: crashHook?.reached(.rotated)
         case nil: break
         case .lost(let reason): lost(reason)
+        }
+        if !answers.isEmpty {
+            if let connection = driver.ready {
+                sendWrites(connection)
+                if connection.wantsWrite { connection.pump(now: now, sink: self) }
+            }
+            settleAnswers()
         }
         applyBrakes()
         wakeCases()
@@ -132,10 +143,14 @@ final class Enforcer: BridgeSink {
             if wantsReads {
                 next = min(next, context.budgets.nextAvailable(.enforcementReads, now: now))
             }
-            if !durable.isEmpty { next = min(next, now.advanced(byMilliseconds: 5)) }
+            if !durable.isEmpty {
+                let wait: Int64 = writeBudget.available > 0 ? 1 : 5
+                next = min(next, now.advanced(byMilliseconds: wait))
+            }
         }
         saveIntents()
         publishBoard()
+        if !answers.isEmpty { next = now }
         if !verifying.isEmpty { next = min(next, now.advanced(byMilliseconds: 20)) }
         for wakeAt in wakes.values { next = min(next, wakeAt) }
         return next

@@ -321,7 +321,7 @@ final class EnrolmentDesk: Sendable {
         entry.ruleKinds = plan.spec.rules.map { ($0.id, $0.anchorKind) }
         entry.unarmedReason = ""
         if !armed.isNewLife { recordLostHolds(armed, entry, plan: plan) }
-        remember(armed, plan: plan)
+        remember(armed, plan: plan, isNews: entry.isVerified)
         if let slot = entry.slot {
             entry.arming = armed.arming
             context.directory.put(entry)
@@ -393,7 +393,7 @@ final class EnrolmentDesk: Sendable {
     }
 
     /// Makes the life and its anchors durable, and keeps them until a row does.
-    private func remember(_ armed: ArmedAccount, plan: PlanTable.Plan) {
+    private func remember(_ armed: ArmedAccount, plan: PlanTable.Plan, isNews: Bool) {
         let key = armed.life.key
         let records = zip(plan.spec.rules, armed.arming.rules).map { rule, state in
             var record = RuleStateRecord(
@@ -406,6 +406,8 @@ final class EnrolmentDesk: Sendable {
         var stored = StoredAccount(life: armed.life)
         for record in records { stored.rules[record.rule] = record }
         state.withLock { $0.stored[key.login] = stored }
+        // What was just read from the ledger need not be written there.
+        guard isNews else { return }
         var entries: [LedgerEntry] = [.ruleStates(records)]
         if armed.isNewLife { entries.insert(.life(armed.life), at: 0) }
         context.service.events.append(entries)
