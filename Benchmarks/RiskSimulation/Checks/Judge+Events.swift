@@ -74,19 +74,11 @@ extension Judge {
             fail("a violation without an equity: \(violation.event.data)", at: utc)
             return
         }
-        let breachBelow = accounts[place].breachBelow[rule.rawValue]
-        if equity >= breachBelow {
+        if !wasBroken(accounts[place], rule, equity: equity, at: utc) {
             fail(
-                "\(key.server)/\(key.login) was flagged for \(rule.name) at \(equity), which is "
-                    + "not below \(breachBelow)", at: utc)
-        }
-        let wasTrue = accounts[place].history.wasTrue(near: utc, within: 60_000) {
-            $0.equity == equity && $0.equity < breachBelow
-        }
-        if !wasTrue {
-            fail(
-                "\(key.server)/\(key.login) was flagged for \(rule.name) at an equity of \(equity) "
-                    + "that it did not have", at: utc)
+                "\(key.server)/\(key.login) was flagged for \(rule.name) at \(equity), which it did "
+                    + "not have below a floor: \(accounts[place].breachBelow[rule.rawValue])",
+                at: utc)
         }
     }
 
