@@ -107,9 +107,15 @@ let package = Package(
         .testTarget(
             name: "MTEmulatorTests", dependencies: ["MTEmulator", "MTBridge", "RiskEngine"],
             swiftSettings: strict),
+        // An SQLite file system that fails on command.
+        .target(
+            name: "CFaultyVFS", dependencies: ["CSQLite"], path: "Tests/CFaultyVFS",
+            cSettings: strictC),
         .testTarget(
             name: "RiskServiceTests",
-            dependencies: ["RiskService", "RiskEngine", "MTBridge", "MTEmulator", "CLinux"],
+            dependencies: [
+                "RiskService", "RiskEngine", "MTBridge", "MTEmulator", "CLinux", "CFaultyVFS",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RiskbenchTests", dependencies: ["RiskJudge"], swiftSettings: strict),

@@ -7,10 +7,30 @@ public struct HMACSHA256: Sendable {
 
     /// Any key length is allowed; keys above 64 bytes are hashed first, as the standard says.
     public init(key: [UInt8]) {
-        var block = key.count > SHA256.blockSize ? SHA256.hash(key).bytes : key
-        block += [UInt8](repeating: 0, count: SHA256.blockSize - block.count)
-        inner.update(block.map { $0 ^ 0x36 })
-        outer.update(block.map { $0 ^ 0x5c })
+        // unsafe: the raw view of plain bytes, which have no padding.
+        self.init(key: unsafe key.span.bytes)
+    }
+
+    /// The same without a copy of the key outside of the stack.
+    public init(key: RawSpan) {
+        // Never the key itself, which would stay on the stack.
+        var block = InlineArray<64, UInt8>(repeating: 0x36)
+        if key.byteCount > SHA256.blockSize {
+            var hash = SHA256()
+            hash.update(key)
+            let digest = hash.finalize()
+            for index in 0..<Digest.byteCount { block[index] ^= digest[index] }
+        } else {
+            for index in 0..<key.byteCount {
+                // unsafe: a byte within the span.
+                block[index] ^= unsafe key.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+            }
+        }
+        // unsafe: the raw view of plain bytes, which have no padding.
+        inner.update(unsafe block.span.bytes)
+        for index in 0..<SHA256.blockSize { block[index] ^= 0x36 ^ 0x5c }
+        outer.update(unsafe block.span.bytes)
+        for index in 0..<SHA256.blockSize { block[index] = 0 }
     }
 
     /// The code of `message` under `key` in one call.

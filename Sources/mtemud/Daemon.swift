@@ -45,7 +45,7 @@ final class Daemon {
         try openListeners()
     }
 
-    /// Keeps SIGTERM and SIGINT from this thread and all that it starts.
+    /// Keeps SIGTERM, SIGINT and SIGHUP from this thread and all that it starts.
     static func maskSignals() {
         var set = termination()
         // unsafe: the set is a local; the call only reads it.
@@ -53,7 +53,7 @@ final class Daemon {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// SIGTERM and SIGINT become readable.
+    /// SIGTERM, SIGINT and SIGHUP become readable.
     private static func blockSignals() -> Int32 {
         maskSignals()
         var set = termination()
@@ -67,6 +67,7 @@ final class Daemon {
         unsafe sigemptyset(&set)
         unsafe sigaddset(&set, SIGTERM)
         unsafe sigaddset(&set, SIGINT)
+        unsafe sigaddset(&set, SIGHUP)
         return set
     }
 
@@ -121,7 +122,7 @@ final class Daemon {
 
     private func serve(_ descriptor: Int32) {
         if descriptor == signals {
-            shouldStop = true
+            takeSignals()
         } else if let listener = listeners.first(where: { $0.descriptor == descriptor }) {
             accept(listener)
         } else if let control, descriptor == control.listener.descriptor {
@@ -133,6 +134,24 @@ final class Daemon {
             }
         } else if let link = links[descriptor] {
             pump(link, descriptor)
+        }
+    }
+
+    private func takeSignals() {
+        var info = signalfd_siginfo()
+        let size = MemoryLayout<signalfd_siginfo>.size
+        // unsafe: the kernel fills the struct, as large as it says, for the call only.
+        while unsafe read(signals, &info, size) == size {
+            if info.ssi_signo == UInt32(SIGHUP) { reread() } else { shouldStop = true }
+        }
+    }
+
+    /// Takes changed secrets over; connections that were made stay.
+    private func reread() {
+        do {
+            server.identities = try Setup.identities(options)
+        } catch {
+            complain("secrets are kept as they were: \(error)")
         }
     }
 

@@ -59,12 +59,17 @@ struct Setup {
         tickExport = try options.exportTicks.map {
             TickExport(symbols: names, to: try FileLog(path: $0))
         }
-        identities = try options.identities.map {
+        identities = try Self.identities(options)
+        self.options = options
+        try export(scenario, stream)
+    }
+
+    /// Who may log in, with the secrets that their files have now.
+    static func identities(_ options: Options) throws -> [ServerSession.Identity] {
+        try options.identities.map {
             ServerSession.Identity(
                 login: $0.login, role: $0.role, secret: try Files.secret($0.path))
         }
-        self.options = options
-        try export(scenario, stream)
     }
 
     private func export(_ scenario: Scenario, _ stream: TickStream) throws {

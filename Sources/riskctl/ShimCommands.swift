@@ -147,7 +147,7 @@ enum ShimCommands {
                 throw CommandFailure(.usage, "--\(role) \(text): expected LOGIN:FILE")
             }
             do throws(CredentialError) {
-                let secret = try CredentialFile.read(String(parts[1]))
+                let secret = try CredentialFile.secret(String(parts[1]))
                 found.append(
                     BridgeCredentials(login: Login(login), role: role, secret: secret))
             } catch {

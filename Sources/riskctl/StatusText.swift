@@ -28,8 +28,13 @@ enum StatusText {
             servers.add(cells + [tiers(server["tiers"]), reads(server["budgets"])])
         }
         let details = (status["servers"]?.arrayValue ?? []).compactMap { server -> String? in
-            guard let detail = server["detail"]?.stringValue, !detail.isEmpty else { return nil }
-            return "\(HumanText.cell(server["name"])): \(detail)"
+            var details = [server["detail"]?.stringValue ?? ""]
+            if server["enforcer"]?.stringValue == "no_credentials" {
+                details.append("only observed: there are no credentials to enforce with")
+            }
+            details.removeAll { $0.isEmpty }
+            guard !details.isEmpty else { return nil }
+            return "\(HumanText.cell(server["name"])): \(details.joined(separator: "; "))"
         }
         let prediction = PredictionText.text(status["servers"]?.arrayValue ?? [])
         return

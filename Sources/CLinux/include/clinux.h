@@ -100,6 +100,19 @@ static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int e) { errno = e; }
 /// Makes core dumps and ptrace by others impossible: the process holds manager credentials.
 static inline int clinux_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+/// Overwrites memory that held a secret; the compiler may not leave it out.
+static inline void clinux_wipe(void *bytes, size_t count) { explicit_bzero(bytes, count); }
+/// Reads until the end or until `max` bytes; returns how many, or -1 and errno.
+static inline long clinux_read_all(int fd, void *bytes, long max) {
+    long count = 0;
+    while (count < max) {
+        ssize_t n = read(fd, (char *)bytes + count, (size_t)(max - count));
+        if (n == 0) break;
+        if (n < 0 && errno != EINTR) return -1;
+        if (n > 0) count += n;
+    }
+    return count;
+}
 static inline FILE *clinux_stderr(void) { return stderr; }
 static inline FILE *clinux_stdout(void) { return stdout; }
 /// CLOCK_MONOTONIC in nanoseconds.

@@ -71,6 +71,9 @@ public protocol BridgeConnection: AnyObject {
     /// True while output is waiting for the peer to drain.
     var wantsWrite: Bool { get }
 
+    /// True when no request waits for its answer: the connection may be given up without loss.
+    var isIdle: Bool { get }
+
     /// Enqueues a request. `deadline` bounds the reply, for `dealerSend` also the answer.
     ///
     /// Call only when `state` is ready. Nil when the connection's send buffer is full.

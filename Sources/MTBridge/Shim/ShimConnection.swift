@@ -71,6 +71,7 @@ public final class ShimConnection: BridgeConnection {
         ShimRegistry.record(of: path).hungThreads >= ShimRecord.hungMax
     }
 
+    public var isIdle: Bool { pending.count == 0 }
     public var descriptor: Int32 { isClosed ? -1 : link.toOwner.descriptor }
     /// Requests are handed to another thread: nothing waits for a peer to drain it.
     public var wantsWrite: Bool { false }

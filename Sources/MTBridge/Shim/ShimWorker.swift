@@ -212,7 +212,7 @@ extension ShimWorker {
         let code = try call(link, "connect", milliseconds: milliseconds) {
             unsafe settings.address.withCString { address in
                 unsafe settings.options.withCString { options in
-                    unsafe secret.withUnsafeBufferPointer { bytes in
+                    unsafe secret.withBytes { bytes in
                         var input = unsafe mtshim_connect_options()
                         unsafe input.struct_size =
                             UInt32(MemoryLayout<mtshim_connect_options>.size)
@@ -220,7 +220,8 @@ extension ShimWorker {
                         unsafe input.login = settings.credentials.login.rawValue
                         unsafe input.address = unsafe address
                         unsafe input.settings = unsafe options
-                        unsafe input.secret = bytes.baseAddress
+                        unsafe input.secret = bytes.baseAddress?.assumingMemoryBound(
+                            to: UInt8.self)
                         unsafe input.secret_size = UInt32(secret.count)
                         return unsafe api.pointee.connect?(
                             &input, UInt32(milliseconds), &connection, &error)

@@ -20,6 +20,7 @@ public final class WireConnection: BridgeConnection {
     public var state: BridgeConnectionState { session.state }
     public var descriptor: Int32 { isClosed ? -1 : transport.descriptor }
     public var wantsWrite: Bool { !isClosed && session.outputCount > 0 }
+    public var isIdle: Bool { session.isIdle }
     /// Replies that came after their request's deadline: dropped.
     public var lateReplies: UInt64 { session.lateReplies }
 

@@ -6,11 +6,16 @@ public struct BridgeCredentials: Sendable {
     public var login: Login
     public var role: BridgeRole
     /// Never sent; at least 16 random bytes are advised.
-    public var secret: [UInt8]
+    public var secret: Secret
 
-    public init(login: Login, role: BridgeRole, secret: [UInt8]) {
+    public init(login: Login, role: BridgeRole, secret: Secret) {
         self.login = login
         self.role = role
         self.secret = secret
+    }
+
+    /// Copies `secret`; wiping the original is the caller's.
+    public init(login: Login, role: BridgeRole, secret: [UInt8]) {
+        self.init(login: login, role: role, secret: Secret(secret))
     }
 }

@@ -17,7 +17,8 @@ struct ClientHandshake {
     }
     private(set) var state = State.awaitingChallenge
     let hello: Hello
-    private let secret: [UInt8]
+    /// Until the server is proved.
+    private var secret: Secret?
 
     init(credentials: BridgeCredentials, wantsTags: Bool, nonce: [UInt8]) {
         secret = credentials.secret
@@ -28,6 +29,7 @@ struct ClientHandshake {
     mutating func receive(_ frame: Frame) throws(BridgeFailure) -> Action {
         switch (state, frame.type) {
         case (.awaitingChallenge, .challenge):
+            guard let secret else { throw .closed }
             let challenge: Challenge = try frame.record()
             guard (hello.versionMin...hello.versionMax).contains(challenge.version) else {
                 throw .protocolViolation(
@@ -40,6 +42,7 @@ struct ClientHandshake {
             state = .awaitingWelcome(transcript, tags: challenge.tags)
             return .send(Proof(code: transcript.code(.clientProof, secret: secret)))
         case (.awaitingWelcome(let transcript, let tags), .welcome):
+            guard let secret else { throw .closed }
             let welcome: Welcome = try frame.record()
             let expected = transcript.code(
                 .serverProof, secret: secret, suffix: Transcript.encode(welcome.info))
@@ -47,6 +50,7 @@ struct ClientHandshake {
                 throw .authentication(.authServerBad)
             }
             state = .done
+            self.secret = nil
             return .ready(welcome.info, keys: tags ? FrameKeys(transcript, secret: secret) : nil)
         default:
             throw .protocolViolation("\(frame.type) message: not expected in this handshake step")

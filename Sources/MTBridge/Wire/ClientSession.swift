@@ -151,6 +151,9 @@ public final class ClientSession {
         if isOpen { state = .failed(failure) }
     }
 
+    /// True when no request waits for its answer.
+    public var isIdle: Bool { pending.count == 0 }
+
     /// Bytes that wait for the peer.
     public var outputCount: Int { output.count }
 

@@ -101,9 +101,17 @@ struct Transcript {
 
     /// HMAC(secret, label padded to 16 bytes, hello, challenge, `suffix`).
     func code(_ label: Label, secret: [UInt8], suffix: [UInt8] = []) -> [UInt8] {
+        HMACSHA256.code(message(label, suffix), key: secret).bytes
+    }
+
+    func code(_ label: Label, secret: Secret, suffix: [UInt8] = []) -> [UInt8] {
+        secret.code(message(label, suffix))
+    }
+
+    private func message(_ label: Label, _ suffix: [UInt8]) -> [UInt8] {
         var text = Array(label.rawValue.utf8)
         text += [UInt8](repeating: 0, count: 16 - text.count)
-        return HMACSHA256.code(text + bytes + suffix, key: secret).bytes
+        return text + bytes + suffix
     }
 
     static func encode<R: WireRecord>(_ record: R) -> [UInt8] {

@@ -87,6 +87,11 @@ struct FrameKeys {
     let client: [UInt8]
     let server: [UInt8]
 
+    init(_ transcript: Transcript, secret: Secret) {
+        client = transcript.code(.clientFrames, secret: secret)
+        server = transcript.code(.serverFrames, secret: secret)
+    }
+
     init(_ transcript: Transcript, secret: [UInt8]) {
         client = transcript.code(.clientFrames, secret: secret)
         server = transcript.code(.serverFrames, secret: secret)

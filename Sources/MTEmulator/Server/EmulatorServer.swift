@@ -6,7 +6,8 @@ public import RiskEngine
 /// Owned by the emulator's thread.
 public final class EmulatorServer {
     public let emulator: Emulator
-    private let identities: [ServerSession.Identity]
+    /// Who may log in from now on; connections that were made stay.
+    public var identities: [ServerSession.Identity]
     private var info: BridgeServerInfo
     private let bootID: UInt64
     /// Of the emulator when the present links were made.

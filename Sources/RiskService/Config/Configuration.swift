@@ -50,6 +50,8 @@ public struct ServerSettings: Equatable, Sendable {
     /// Path of the secret; default `$CREDENTIALS_DIRECTORY/NAME-reader`.
     public var readerSecret: String?
     public var enforcerSecret: String?
+    /// A secret older than this is to be changed.
+    public var rotateAfterMilliseconds: Int64 = 90 * 86_400_000
     /// Reader connections (pollers).
     public var connections = 1
     /// Logins in one request.

@@ -1,4 +1,6 @@
+internal import CLinux
 internal import Glibc
+public import MTBridge
 
 /// Why a secret cannot be used; the text names the file and the fix, never the secret.
 public struct CredentialError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -13,8 +15,9 @@ public enum CredentialFile {
     /// The secret, without newlines at its end.
     ///
     /// The file must belong to root or to this user, and give its group no write access and others
-    /// none at all: what systemd's `LoadCredential=` makes, or `chmod 0400`.
-    public static func read(_ path: String) throws(CredentialError) -> [UInt8] {
+    /// none at all: what systemd's `LoadCredential=` makes, or `chmod 0400`. No other memory of
+    /// this process ever holds the secret.
+    public static func secret(_ path: String) throws(CredentialError) -> Secret {
         // unsafe: the path is passed as a C string for the call only.
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
@@ -26,17 +29,17 @@ public enum CredentialFile {
         }
         defer { close(file) }
         try check(file, path)
-        var bytes: [UInt8]
-        do throws(TextFileError) {
-            bytes = try TextFile.contents(of: file, bytesMax: 4_096)
-        } catch {
-            throw CredentialError(path: path, message: error.message)
+        guard let secret = Secret(readingFrom: file, bytesMax: 4_096) else {
+            let number = clinux_errno()
+            // unsafe: strerror returns a C string, copied at once.
+            let reason =
+                unsafe number == 0 ? "is longer than 4096 bytes" : String(cString: strerror(number))
+            throw CredentialError(path: path, message: "\(reason); write the secret into it")
         }
-        while let last = bytes.last, last == 10 || last == 13 { bytes.removeLast() }
-        guard !bytes.isEmpty else {
+        guard secret.count > 0 else {
             throw CredentialError(path: path, message: "is empty; write the secret into it")
         }
-        return bytes
+        return secret
     }
 
     /// Asks the open file, not the path: what is checked is what is read.

@@ -37,7 +37,7 @@ extension Configuration {
             [server.readerSecret, server.enforcerSecret].compactMap { path in
                 guard let path, FileManager.default.fileExists(atPath: path) else { return nil }
                 do throws(CredentialError) {
-                    _ = try CredentialFile.read(path)
+                    _ = try CredentialFile.secret(path)
                     return nil
                 } catch {
                     return "[Server \(server.id)] secret \(error.description)"

@@ -16,6 +16,8 @@ extension ServerSettings {
         Setting("reader-secret", \.readerSecret, optional: .path).fixed,
         Setting("enforcer-login", \.enforcerLogin, optional: .login).fixed,
         Setting("enforcer-secret", \.enforcerSecret, optional: .path).fixed,
+        Setting("rotate-after", \.rotateAfterMilliseconds, .duration(86_400_000...315_360_000_000))
+            .fixed,
         Setting("connections", \.connections, .integer(1...16)).fixed,
     ]
 

@@ -1,17 +1,15 @@
-public import MTBridge
+internal import MTBridge
 internal import RiskEngine
 
-/// Makes bridge connections for one identity; credentials are read afresh for each.
-public protocol BridgeConnector: Sendable {
-    func connect(_ role: BridgeRole) throws -> any BridgeConnection
-}
-
-/// Keeps one manager connection up: connects, notices its end, waits with back-off and jitter.
+/// Keeps one manager connection up: connects, notices its end, waits with back-off and jitter, and
+/// changes over to a new secret without an interruption.
 ///
 /// Owned by one thread, with the connection.
 final class ConnectionDriver {
     enum Change: Equatable {
         case connected(BridgeServerInfo)
+        /// Another connection, made with a new secret, has taken over: nothing was in flight.
+        case renewed(BridgeServerInfo)
         /// Every request in flight has an unknown outcome.
         case lost(String)
     }
@@ -22,6 +20,7 @@ final class ConnectionDriver {
     private var retryAt = MonotonicTime.zero
     private var wasReady = false
     private(set) var connection: (any BridgeConnection)?
+    private var renewal: CredentialRenewal
 
     static let backoffMillisecondsMin: Int64 = 250
     static let backoffMillisecondsMax: Int64 = 10_000
@@ -30,17 +29,19 @@ final class ConnectionDriver {
         self.connector = connector
         self.role = role
         random = SplitMix64(seed: seed)
+        renewal = CredentialRenewal(connector: connector, role: role)
     }
 
-    /// The connection when requests may be submitted.
+    /// The connection when requests may be submitted; none while the old one is being drained.
     var ready: (any BridgeConnection)? {
-        guard let connection, case .ready = connection.state else { return nil }
+        guard let connection, case .ready = connection.state, !renewal.isReady else { return nil }
         return connection
     }
 
     /// When it wants to be pumped even if nothing is readable.
     func wakeAt(now: MonotonicTime) -> MonotonicTime {
-        connection == nil ? retryAt : now.advanced(byMilliseconds: 500)
+        guard connection != nil else { return retryAt }
+        return now.advanced(byMilliseconds: renewal.isUnderWay ? 5 : 500)
     }
 
     /// Moves the connection on; replies go to `sink`.
@@ -50,19 +51,40 @@ final class ConnectionDriver {
         switch connection.state {
         case .connecting: return nil
         case .ready(let info):
-            guard !wasReady else { return nil }
-            wasReady = true
-            failures = 0
-            return .connected(info)
+            guard wasReady else {
+                wasReady = true
+                failures = 0
+                connector.note(role, .accepted)
+                return .connected(info)
+            }
+            return renew(connection, info, now)
         case .failed(let failure):
             return drop(reason: failure.text, now: now)
         }
+    }
+
+    private func renew(
+        _ old: any BridgeConnection, _ info: BridgeServerInfo, _ now: MonotonicTime
+    ) -> Change? {
+        guard let (successor, newInfo) = renewal.step(isIdle: old.isIdle, now: now) else {
+            return nil
+        }
+        let wasIdle = old.isIdle
+        old.close()
+        connection = successor
+        guard wasIdle, newInfo.bootID == info.bootID else {
+            // The next round finds it ready.
+            wasReady = false
+            return .lost("the secret was changed, and answers were still outstanding")
+        }
+        return .renewed(newInfo)
     }
 
     /// Ends the connection, to be made again after the back-off.
     func drop(reason: String, now: MonotonicTime) -> Change? {
         connection?.close()
         connection = nil
+        renewal.abandon()
         wasReady = false
         let ceiling = min(
             Self.backoffMillisecondsMax, Self.backoffMillisecondsMin << min(failures, 10))
@@ -76,13 +98,17 @@ final class ConnectionDriver {
     func close() {
         connection?.close()
         connection = nil
+        renewal.abandon()
     }
 
     private func open(_ now: MonotonicTime) -> Change? {
         do {
+            // Before the secret is read: what changes in between is noticed later.
+            renewal.begin()
             connection = try connector.connect(role)
             return nil
         } catch {
+            if error is CredentialError { connector.note(role, .unusable("\(error)")) }
             return drop(reason: "\(error)", now: now)
         }
     }

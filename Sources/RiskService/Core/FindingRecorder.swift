@@ -182,7 +182,7 @@ struct FindingRecorder {
     private func withheldReason(_ evidence: Evidence, mode: PlanSpec.Mode) -> String? {
         if mode == .observe { return "observe" }
         if context.service.brakes.isPaused(context.settings.id) { return "kill_switch" }
-        if context.settings.enforcerLogin == nil { return "no_credentials" }
+        if context.credentials.isObserving { return "no_credentials" }
         if evidence.referenceProvenance == .estimated { return "estimated_anchor" }
         let accounts = context.directory.armedCount()
         let now = context.service.clock.monotonic()

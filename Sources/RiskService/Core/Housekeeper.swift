@@ -74,6 +74,13 @@ final class Housekeeper {
         say("connected to \(info.name) (MT\(info.platform))")
     }
 
+    /// Another connection has taken over: hints must be asked for again, and what they told of
+    /// meanwhile is looked up.
+    func renewed(now: MonotonicTime) {
+        queue = [.subscribe, .serverTime, .groups, .logins] + queue
+        rescanAt = now.advanced(byMilliseconds: Self.rescanMilliseconds)
+    }
+
     func disconnected(_ reason: String, now: MonotonicTime) {
         masks.disconnected()
         for job in inFlight.values { failed(job) }

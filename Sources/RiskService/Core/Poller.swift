@@ -64,6 +64,7 @@ final class Poller: BridgeSink {
         refreshPlans()
         switch driver.pump(now: now, sink: self) {
         case .connected(let info): connected(info)
+        case .renewed: housekeeper?.renewed(now: now)
         case .lost(let reason): lost(reason)
         case nil: break
         }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MTBridge
 internal import RiskEngine
 internal import Synchronization
@@ -52,6 +53,7 @@ final class ServerContext: Sendable {
     let books = DealBooks()
     let masks: MaskBoard
     let platform = PlatformClock()
+    let credentials: CredentialKeeper
     /// Nil unless accounts are predicted from quotes.
     let prediction: PredictionContext?
 
@@ -72,6 +74,10 @@ final class ServerContext: Sendable {
             settings: settings,
             isTripped: service.brakes.brake(.breaker, settings.id) != nil)
         masks = MaskBoard(settings.masks)
+        credentials = CredentialKeeper(
+            settings: settings,
+            directory: ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"],
+            events: service.events, clock: service.clock)
         prediction =
             settings.policy == .predict
             ? PredictionContext(

@@ -15,10 +15,11 @@ extension Daemon {
     ) throws(SocketError) -> [ServerRuntime] {
         var servers: [ServerRuntime] = []
         for (index, context) in contexts.enumerated() {
+            context.credentials.begin()
             servers.append(
                 try ServerRuntime(
                     context: context, enrolment: desks[index],
-                    connector: SystemConnector(settings: context.settings, clock: clock),
+                    connector: SystemConnector(credentials: context.credentials, clock: clock),
                     index: index))
         }
         return servers

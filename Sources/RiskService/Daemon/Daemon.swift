@@ -112,7 +112,11 @@ public final class Daemon: Sendable {
     public func summary() -> String { board.summary() }
 
     /// Once a second or so: what is due by time alone.
-    public func refresh() { events.tick(now: options.clock.monotonic()) }
+    public func refresh() {
+        let instant = options.clock.monotonic()
+        events.tick(now: instant)
+        for server in servers { server.context.credentials.tick(now: instant) }
+    }
 
     /// Reads the configuration again: all of it takes effect, or none.
     ///

@@ -74,6 +74,17 @@ extension StatusBoard {
             samples.append(
                 MetricSample(name, help, .counter, labels: server, value: Double(value)))
         }
+        for role in [BridgeRole.reader, .enforcer] {
+            guard let age = context.credentials.age(role) else { continue }
+            samples.append(
+                MetricSample(
+                    "credential_age_seconds", "Since the secret was written", .gauge,
+                    labels: server + [("role", role.name)], value: Double(age)))
+        }
+        samples.append(
+            MetricSample(
+                "enforcer_credentials", "0 while riskd only observes for want of a secret",
+                .gauge, labels: server, value: context.credentials.isObserving ? 0 : 1))
         return samples + tierMetrics(context, server) + budgetMetrics(context, board, server)
             + PredictionMetrics.samples(context, now: clock.monotonic())
     }

@@ -84,6 +84,7 @@ final class StatusBoard: StatusSource {
         view.zone = context.settings.zone.text
         view.serverTime = board.serverTime.map(\.text) ?? ""
         view.accounts = context.directory.count
+        view.enforcer = context.credentials.isObserving ? "no_credentials" : "ok"
         view.breaker = context.breaker.text(accounts: context.directory.armedCount())
         view.enforcementPaused = brakes.isPaused(context.settings.id)
         view.tiers = tiers(context)

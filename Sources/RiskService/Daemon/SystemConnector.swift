@@ -1,28 +1,15 @@
-internal import Foundation
 internal import MTBridge
 internal import RiskEngine
 
 /// Connects to a server's real bridge; the secret is read from its file for each connection.
 struct SystemConnector: BridgeConnector {
-    let settings: ServerSettings
+    let credentials: CredentialKeeper
     let clock: any Clock
 
+    private var settings: ServerSettings { credentials.settings }
+
     func connect(_ role: BridgeRole) throws -> any BridgeConnection {
-        let login = role == .reader ? settings.readerLogin : settings.enforcerLogin ?? Login(0)
-        let credentials = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"]
-        let path =
-            role == .reader
-            ? settings.readerSecretPath(credentials: credentials)
-            : settings.enforcerSecretPath(credentials: credentials)
-        guard let path else {
-            throw CredentialError(
-                path: "\(settings.id)",
-                message:
-                    "no secret: set \(role == .reader ? "reader" : "enforcer")-secret=, or run "
-                    + "under systemd with LoadCredential=")
-        }
-        let given = BridgeCredentials(
-            login: login, role: role, secret: try CredentialFile.read(path))
+        let given = try credentials.credentials(role)
         switch try BridgeLocation(settings.bridge) {
         case .wire(let address):
             return try WireConnection.connect(
@@ -35,6 +22,10 @@ struct SystemConnector: BridgeConnector {
                     credentials: given), clock: clock)
         }
     }
+
+    func credential(_ role: BridgeRole) -> CredentialStamp? { credentials.stamp(role) }
+
+    func note(_ role: BridgeRole, _ news: CredentialNews) { credentials.note(role, news) }
 
     /// A replay's clock runs faster than the peer can answer: its patience is scaled with it.
     private var timing: WireTiming {

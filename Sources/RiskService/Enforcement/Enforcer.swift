@@ -110,8 +110,9 @@ final class Enforcer: BridgeSink {
         applyBrakes()
         switch driver.pump(now: now, sink: self) {
         case .connected: connected()
+        // Nothing was in flight, so nothing is lost.
+        case .renewed, nil: break
         case .lost(let reason): lost(reason)
-        case nil: break
         }
         applyBrakes()
         wakeCases()

@@ -51,6 +51,8 @@ public struct ServerView: Codable, Sendable {
     public var serverTime = ""
     public var accounts = 0
     public var breaker = ""
+    /// `ok`, or `no_credentials`: riskd only observes this server.
+    public var enforcer = "ok"
     /// By a kill switch: its own, or that of all servers.
     public var enforcementPaused = false
     /// Accounts per tier name.

@@ -47,7 +47,8 @@ public final class Ledger: Sendable {
         epoch = writer.epoch
         queue = Mutex(LedgerQueue(auditQueuedMax: options.auditQueuedMax))
         progress = Mutex(LedgerProgress(committedSeq: writer.heads.seq))
-        checkpointer = LedgerCheckpointer(path: place.databasePath, crashHook: crashHook)
+        checkpointer = LedgerCheckpointer(
+            path: place.databasePath, vfs: options.vfs, crashHook: crashHook)
         self.writer = Mutex(writer)
     }
 

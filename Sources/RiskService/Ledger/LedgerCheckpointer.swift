@@ -14,12 +14,14 @@ final class LedgerCheckpointer: Sendable {
 
     private let path: String
     private let crashHook: (any CrashHook)?
+    private let vfs: String?
     private let state = Mutex(State())
     private let bell = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
 
-    init(path: String, crashHook: (any CrashHook)?) {
+    init(path: String, vfs: String? = nil, crashHook: (any CrashHook)? = nil) {
         self.path = path
+        self.vfs = vfs
         self.crashHook = crashHook
     }
 
@@ -67,7 +69,9 @@ final class LedgerCheckpointer: Sendable {
     /// What fails here (a full disk) is tried again after a later commit, and reported by it.
     private func checkpoint() {
         state.withLock { $0.isRequested = false }
-        guard let database = try? SQLiteDatabase(path: path, access: .readWrite) else { return }
+        guard let database = try? SQLiteDatabase(path: path, access: .readWrite, vfs: vfs) else {
+            return
+        }
         crashHook?.reached(.checkpointBeginning)
         try? database.checkpoint()
         crashHook?.reached(.checkpointDone)

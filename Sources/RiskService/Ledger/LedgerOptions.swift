@@ -12,6 +12,10 @@ public struct LedgerOptions: Equatable, Sendable {
     public var pagesMax: Int?
     /// Audit rows kept while commits fail; further ones are counted, and the count is audited.
     public var auditQueuedMax = 100_000
+    /// SQLite's file system for the database, by name; nil for the default one.
+    ///
+    /// Tests register one that fails.
+    public var vfs: String?
     /// `synchronous=FULL`.
     ///
     /// Only a simulation, whose files nobody needs, may turn it off.

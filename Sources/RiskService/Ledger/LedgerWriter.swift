@@ -26,12 +26,14 @@ final class LedgerWriter {
         self.directory = directory
         if directory.databaseExists {
             // A file of a newer schema must stay untouched, so look before opening for writing.
-            let probe = try SQLiteDatabase(path: directory.databasePath, access: .readOnly)
+            let probe = try SQLiteDatabase(
+                path: directory.databasePath, access: .readOnly, vfs: options.vfs)
             _ = try LedgerSchema.version(of: probe)
         } else {
             try directory.createDatabase()
         }
-        database = try SQLiteDatabase(path: directory.databasePath, access: .readWrite)
+        database = try SQLiteDatabase(
+            path: directory.databasePath, access: .readWrite, vfs: options.vfs)
         try database.execute("PRAGMA journal_mode = WAL")
         try database.execute("PRAGMA synchronous = \(options.syncs ? "FULL" : "OFF")")
         try database.execute("PRAGMA wal_autocheckpoint = 0")

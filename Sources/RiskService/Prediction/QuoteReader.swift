@@ -67,6 +67,7 @@ final class QuoteReader: BridgeSink {
         self.now = now
         switch driver.pump(now: now, sink: self) {
         case .connected: connected()
+        case .renewed: renewed()
         case .lost(let reason): lost(reason)
         case nil: break
         }
@@ -103,6 +104,14 @@ final class QuoteReader: BridgeSink {
         quotesAt = now
         exposures.disconnected()
         alarms.connected()
+    }
+
+    /// The new connection has subscribed to nothing yet.
+    private func renewed() {
+        quoteRequests = []
+        sequences = []
+        symbolsRequest = nil
+        symbolsWantedAt = now
     }
 
     private func lost(_ reason: String) {

@@ -34,6 +34,8 @@ extension JournalEntry {
         case killSwitch
         /// A connection to a server was made, lost or refused.
         case connection
+        /// A secret was changed, cannot be used, or is old.
+        case credential
         /// The configuration was reloaded, or the reload was refused.
         case reload
         /// The daemon is ready.
@@ -60,7 +62,7 @@ extension JournalEntry.Kind {
     public var priority: JournalPriority {
         switch self {
         case .breaker, .killSwitch, .enforcementFailed, .ledger: .critical
-        case .blind, .overload, .overflow, .prediction, .quarantine: .error
+        case .blind, .overload, .overflow, .prediction, .quarantine, .credential: .error
         case .violation, .unarmed, .enforcementParked: .warning
         case .unconfirmed, .warning, .masked, .reload, .recovered, .progress: .notice
         case .armed, .enforcementStarted, .enforcementCompleted: .info

@@ -21,6 +21,7 @@ extension JournalEntry.Kind {
         case .breaker: "1c5f4d9842074c16bf58ac4f03a5fb0e"
         case .killSwitch: "e319573802e141c98d9049eb446c0bbf"
         case .connection: "c4878135fe584c80a8ede6bc44f0d4d8"
+        case .credential: "da87fc6ca8e69449e5e96bd69dc12f04"
         case .reload: "262959f7603c4beba4054fddda22f96b"
         case .started: "c517a899ce194f5eaa71668ddd29806c"
         case .stopping: "b233e626c5b34df9970caa7c2bcb226e"

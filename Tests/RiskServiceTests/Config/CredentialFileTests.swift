@@ -1,5 +1,6 @@
 import CLinux
 import Foundation
+import MTBridge
 import RiskService
 import Testing
 
@@ -11,7 +12,8 @@ struct CredentialFileTests {
         let path = directory.path + "/secret"
         try contents.write(toFile: path, atomically: false, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-        return try CredentialFile.read(path)
+        // unsafe: copied within the call.
+        return unsafe try CredentialFile.secret(path).withBytes { unsafe Array($0) }
     }
 
     @Test(
@@ -54,7 +56,7 @@ struct CredentialFileTests {
         // unsafe: the path is passed as a C string for the call only.
         try #require(unsafe mkfifo(fifo, 0o400) == 0)
         for path in [directory.path, fifo, directory.path + "/none"] {
-            let error = #expect(throws: CredentialError.self) { try CredentialFile.read(path) }
+            let error = #expect(throws: CredentialError.self) { try CredentialFile.secret(path) }
             #expect(error?.path == path)
         }
     }
@@ -66,7 +68,7 @@ struct CredentialFileTests {
         try "x".write(toFile: path, atomically: false, encoding: .utf8)
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o400, .ownerAccountID: 65_534], ofItemAtPath: path)
-        let error = #expect(throws: CredentialError.self) { try CredentialFile.read(path) }
+        let error = #expect(throws: CredentialError.self) { try CredentialFile.secret(path) }
         #expect(error?.message.contains("belongs to uid 65534") == true)
     }
 }

@@ -17,6 +17,8 @@ struct FirmConfiguration {
     var plan = ""
     var match = "usd*,eur*,jpy*,net*,fifo*,alternate*"
     var rules = FirmConfiguration.dailyFive
+    /// SQLite's file system for the ledger.
+    var ledgerVFS: String?
     /// Whole sections before the plan `main`.
     var before = ""
 

@@ -16,6 +16,7 @@ final class LossyConnection: BridgeConnection {
     var state: BridgeConnectionState { inner.state }
     var descriptor: Int32 { inner.descriptor }
     var wantsWrite: Bool { inner.wantsWrite }
+    var isIdle: Bool { inner.isIdle }
 
     func submit(_ request: BridgeRequest, deadline: MonotonicTime) -> RequestID? {
         inner.submit(request, deadline: deadline)

@@ -40,6 +40,7 @@ final class RefusingConnection: BridgeConnection {
 
     var state: BridgeConnectionState { inner.state }
     var descriptor: Int32 { inner.descriptor }
+    var isIdle: Bool { inner.isIdle && answers.isEmpty }
     /// Answers wait: the owner pumps again.
     var wantsWrite: Bool { inner.wantsWrite || !answers.isEmpty }
 

@@ -27,7 +27,9 @@ final class SimulatedCore {
         let configuration = try settings.parsed()
         plans = PlanTableHolder(PlanTable(configuration, now: clock.utc()))
         var options = LedgerOptions()
-        options.syncs = false
+        options.vfs = settings.ledgerVFS
+        // A file system that fails wants to be asked.
+        options.syncs = settings.ledgerVFS != nil
         let dispatcher = CommitDispatcher()
         let link = link
         link.attach(dispatcher)

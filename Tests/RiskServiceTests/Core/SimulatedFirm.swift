@@ -126,6 +126,12 @@ final class SimulatedFirm {
     /// Takes `settings` and `roster` over, as SIGHUP does.
     func reload() throws { try core.reload(settings, roster: roster, clock: clock) }
 
+    /// Who may log in from now on, with which secret.
+    var identities: [ServerSession.Identity] {
+        get { server.identities }
+        set { server.identities = newValue }
+    }
+
     func reader() throws -> LedgerReader { try LedgerReader(directory: directory.path) }
 
     // MARK: The platform, looked at from outside

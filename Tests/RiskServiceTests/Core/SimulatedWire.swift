@@ -66,6 +66,8 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
     var refusals: Refusals?
     /// Nor a quote of these.
     var unquoted: Set<String> = []
+    /// Where credentials come from; nil for the one that the simulation has in common.
+    var keeper: CredentialKeeper?
     private(set) var attempts: [BridgeRole: [MonotonicTime]] = [:]
     private let server: EmulatorServer
     private let clock: ManualClock
@@ -110,7 +112,13 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
             shared.quoteCable = cable
             return connection
         }
+
+        func credential(_ role: BridgeRole) -> CredentialStamp? { shared.credential(role) }
+        func note(_ role: BridgeRole, _ news: CredentialNews) { shared.note(role, news) }
     }
+
+    func credential(_ role: BridgeRole) -> CredentialStamp? { keeper?.stamp(role) }
+    func note(_ role: BridgeRole, _ news: CredentialNews) { keeper?.note(role, news) }
 
     private func connection(
         _ role: BridgeRole
@@ -119,13 +127,15 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
         guard now >= downUntil, let identity = identities[role] else {
             throw BridgeFailure.unreachable(errno: 111)
         }
+        let credentials =
+            try keeper?.credentials(role)
+            ?? BridgeCredentials(login: identity.login, role: identity.role, secret: Self.secret)
         let (near, far) = LoopbackTransport.pair()
         let cable = TappedTransport(near, activity)
         _ = server.accept(
             TappedTransport(far, activity), authenticatesFrames: false, now: now)
         let session = ClientSession(
-            credentials: BridgeCredentials(
-                login: identity.login, role: identity.role, secret: Self.secret),
+            credentials: credentials,
             authenticatesFrames: false, now: now,
             random: { count in (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } })
         let connection = WireConnection(transport: cable, session: session)

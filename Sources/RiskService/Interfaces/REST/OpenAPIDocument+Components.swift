@@ -65,6 +65,11 @@ extension OpenAPIDocument {
                   "server_time": {"type": "string"},
                   "accounts": {"type": "integer", "minimum": 0},
                   "breaker": {"type": "string"},
+                  "enforcer": {
+                    "type": "string",
+                    "enum": ["ok", "no_credentials"],
+                    "description": "no_credentials: riskd only observes this server."
+                  },
                   "enforcement_paused": {
                     "type": "boolean",
                     "description": "By its own kill switch, or that of all servers."

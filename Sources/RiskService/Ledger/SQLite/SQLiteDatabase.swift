@@ -19,7 +19,7 @@ final class SQLiteDatabase {
     // unsafe: owned by this object; SQLite's hook writes it on the thread that commits.
     private let walPagesCell: UnsafeMutablePointer<Int32>
 
-    init(path: String, access: Access) throws(LedgerError) {
+    init(path: String, access: Access, vfs: String? = nil) throws(LedgerError) {
         self.path = path
         let mode: Int32 =
             switch access {
@@ -30,7 +30,7 @@ final class SQLiteDatabase {
         // unsafe: SQLite fills the pointer even on failure, and then it must be closed too.
         var opened: OpaquePointer?
         let flags = mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+        let code = unsafe sqlite3_open_v2(path, &opened, flags, vfs)
         guard let handle = unsafe opened, code == SQLITE_OK else {
             let reason = unsafe String(cString: sqlite3_errstr(code))
             let cause = unsafe opened.map { unsafe sqlite3_system_errno($0) } ?? 0
