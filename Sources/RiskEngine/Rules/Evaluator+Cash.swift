@@ -14,6 +14,10 @@ extension Evaluator {
         _ flows: CashFlows, cash: Int64, opening: ResetBalance? = nil, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec
     ) {
+        // From now on: the next sample may show a flow already.
+        if row.cashGap == .min, row.sampledAt != 0 {
+            row.cashGap = row.balance &+ row.credit &- cash
+        }
         row.knownCash = row.cashGap == .min ? cash : cash &+ row.cashGap
         if let opening { settleAnchors(opening, flows, &row, &rules, plan) }
         let opening = flows.total(after: row.dayStartAt, .balance)
@@ -67,6 +71,7 @@ extension Evaluator {
             if now - row.unexplainedAt >= cashMilliseconds * 1_000_000 {
                 // The deals did not come, or do not add up: from here on they count anew.
                 explain(&row)
+                if row.cashGap != .min { row.knownCash &-= row.cashGap }
                 row.cashGap = .min
             }
         }

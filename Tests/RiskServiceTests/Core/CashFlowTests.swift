@@ -75,6 +75,21 @@ struct CashFlowTests {
         #expect(firm.events("risk.violation_unconfirmed").isEmpty)
     }
 
+    /// Deals are read once after a restart; what changes afterwards is no part of what was.
+    @Test(arguments: [false, true]) func aSilentWithdrawalAfterARestartIsNoLoss(
+        crashing: Bool
+    ) throws {
+        let firm = try firm(Self.trailing)
+        firm.run(milliseconds: 10_000)
+        try firm.restart(crashing: crashing)
+        firm.run(milliseconds: 40_000)
+        try book(firm, -1_200_000, isHinted: false)
+        firm.run(milliseconds: 60_000)
+        #expect(try floors(firm) == [8_300_000, 7_800_000, 8_000_000])
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+        #expect(firm.events("risk.violation_unconfirmed").isEmpty)
+    }
+
     /// A loss of 5,100 is one, however much was paid in that day.
     @Test func aDepositHidesNoLoss() throws {
         let firm = try firm { $0.tick(after: 20_000, 1.1949) }
