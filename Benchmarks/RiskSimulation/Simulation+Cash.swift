@@ -27,22 +27,23 @@ extension Simulation {
             let amount = last.amount < 0 ? -minorUnits : minorUnits
             fields.profit = Double(amount) / 100
             alter(emulator, deed, .ticket(last.ticket), .edit(fields))
-            judge.changed(last.ticket, to: amount, place, at: utc)
+            judge.changed(last, to: amount, place, at: utc)
         case .delete:
             guard let last = known.last else { return }
             alter(emulator, deed, .ticket(last.ticket), .delete)
-            judge.changed(last.ticket, to: nil, place, at: utc)
+            judge.changed(last, to: nil, place, at: utc)
         case .cancel:
-            guard Self.lastClose(emulator, deed.login) != nil else { return }
+            guard let deal = Self.lastClose(emulator, deed.login) else { return }
             let change = DealChange(deed.login, .lastClose, .cancel, isHinted: deed.isHinted)
             emulator.inject(.deal(change))
-            judge.altered(place, at: utc)
+            let result = deal.profit + deal.storage + deal.commission + deal.fee
+            judge.rewritten(place, by: -Int64((result * 100).rounded()), at: utc)
         case .result(let minorUnits):
             guard let deal = Self.lastClose(emulator, deed.login) else { return }
             var fields = DealChange.Fields()
             fields.profit = deal.profit + Double(minorUnits) / 100
             alter(emulator, deed, .ticket(deal.ticket), .edit(fields))
-            judge.altered(place, at: utc)
+            judge.rewritten(place, by: minorUnits, at: utc)
         }
         report.counts.count("fault: \(deed.kind.name)")
         commits.note("\(UTCTime(milliseconds: utc).rfc3339) FAULT \(deed)")

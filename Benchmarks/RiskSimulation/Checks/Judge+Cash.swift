@@ -5,8 +5,9 @@ import RiskService
 
 // Floors that follow money which came or went without trading, as each plan has it.
 extension Judge {
-    /// From a booking until every floor has followed, when everything works.
-    static let followMilliseconds: Int64 = 20_000
+    /// From a booking until every floor has followed, when everything works: until the slowest tier
+    /// has seen it, and its deals were read.
+    static let followMilliseconds = boundMilliseconds + 8_000
     /// The server stamps its answers in milliseconds, and clocks differ by as much.
     private static let stampMilliseconds: Int64 = 2
 
@@ -16,15 +17,23 @@ extension Judge {
     }
 
     /// - Parameter amount: Nil: the deal is gone.
-    func changed(_ ticket: UInt64, to amount: Int64?, _ place: Int, at utc: Int64) {
+    func changed(
+        _ flow: AccountJudge.Flow, to amount: Int64?, _ place: Int, at utc: Int64
+    ) {
         if let amount {
             for index in accounts[place].flows.indices
-            where accounts[place].flows[index].ticket == ticket {
+            where accounts[place].flows[index].ticket == flow.ticket {
                 accounts[place].flows[index].amount = amount
             }
         } else {
-            accounts[place].flows.removeAll { $0.ticket == ticket }
+            accounts[place].flows.removeAll { $0.ticket == flow.ticket }
         }
+        rewritten(place, by: flow.movesCredit ? 0 : (amount ?? 0) - flow.amount, at: utc)
+    }
+
+    /// By its deals an account's balance was another than it truly was, from some time on.
+    func rewritten(_ place: Int, by amount: Int64, at utc: Int64) {
+        accounts[place].rewritings.append((utc, amount))
         altered(place, at: utc)
     }
 

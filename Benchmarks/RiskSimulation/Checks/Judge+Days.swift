@@ -95,8 +95,13 @@ extension Judge {
     private func isTrue(
         _ anchor: Int64, _ kind: RuleSpec.Anchor, _ account: AccountJudge, reset: Int64
     ) -> Bool {
-        guard let truth = account.atReset else { return false }
+        guard var truth = account.atReset else { return false }
         if value(truth, kind) == anchor { return true }
+        // What was edited since is not what was true then, but what the deals say.
+        for edit in account.rewritings where edit.at >= reset {
+            truth.balance += edit.amount
+            if value(truth, kind) == anchor { return true }
+        }
         if kind == .balance { return false }
         return account.history.during(reset - 10_000, reset).contains { point in
             let since =
