@@ -13,8 +13,8 @@ extension Evaluator {
         }
     }
 
-    /// Gives open anchors the balance at the reset, once deals that add up to what the account shows
-    /// have told it.
+    /// Gives open anchors the balance at the reset, once deals that add up to what the account
+    /// shows have told it.
     ///
     /// The caller holds the account, and has cash flows followed next.
     static func settleAnchors(
