@@ -58,7 +58,7 @@ test-judge: build ## Runs riskd against the emulator for a minute, and judges it
 	$(BOUNDED) 180 .build/release/riskbench detect $(JUDGED)
 
 test-shim: build ## Compiles the C shim strictly, and runs it under the sanitizers
-	$(BOUNDED) 180 scripts/test-shim.sh
+	$(BOUNDED) 400 scripts/test-shim.sh
 
 test-simulation: build ## Simulates whole days, seeds around resets, and two months of a calendar year
 	SIMULATED_SEEDS=$(SIMULATED_SEEDS) YEAR_DAYS=$(YEAR_DAYS) \

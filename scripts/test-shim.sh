@@ -143,18 +143,27 @@ start memory --scenario Tests/ShimSmoke/scenario.json --zone +03:00
 examine native "$address"
 # shellcheck disable=SC2046
 examine "in process" "$work/memory/shim.so" --server "$address" $(writes 1001)
-"${sanitized[@]}" "$programs/riskd-shim-host" --shim "$work/memory/shim.so" --shim-address "$address" \
-    --listen "unix:$work/memory/bridge.sock" \
-    --reader-login 1001 --reader-secret "$work/secret" --reader-password "$work/secret" \
-    --enforcer-login 1002 --enforcer-secret "$work/secret" --enforcer-password "$work/secret" \
-    2>"$work/memory/host.log" &
-host=$!
-await "$work/memory/host.log" ' for unix:' "$host" || fail "the host: $(tail -5 "$work/memory/host.log")"
+begin_host() { # settings
+    : >"$work/memory/host.log"
+    "${sanitized[@]}" "$programs/riskd-shim-host" --shim "$work/memory/shim.so" \
+        --shim-address "$address" --shim-settings "$1" --request-timeout 1000 \
+        --listen "unix:$work/memory/bridge.sock" \
+        --reader-login 1001 --reader-secret "$work/secret" --reader-password "$work/secret" \
+        --enforcer-login 1002 --enforcer-secret "$work/secret" --enforcer-password "$work/secret" \
+        2>"$work/memory/host.log" &
+    host=$!
+    await "$work/memory/host.log" ' for unix:' "$host" ||
+        fail "the host: $(tail -5 "$work/memory/host.log")"
+}
+end_host() {
+    kill "$host"
+    wait "$host" || fail "the host ended with an error: $(tail -20 "$work/memory/host.log")"
+    host=
+}
+begin_host ""
 # shellcheck disable=SC2046
 examine hosted "unix:$work/memory/bridge.sock" $(writes 2001)
-kill "$host"
-wait "$host" || fail "the host ended with an error: $(tail -20 "$work/memory/host.log")"
-host=
+end_host
 
 # --- Every fault is noticed, by the suite, and not by a sanitizer.
 examine_fault() { # fault exit-code
@@ -165,17 +174,46 @@ examine_fault() { # fault exit-code
     [[ $code == "$2" ]] ||
         fail "fault $1: exit code $code, expected $2: $(grep -A6 ERROR "$work/report" || tail -5 "$work/report")"
 }
+# The same through a host, which must outlive it.
+examine_hosted_fault() { # fault
+    local code=0
+    begin_host "fault=$1"
+    timeout -s KILL 60 "$programs/riskctl" shim check "unix:$work/memory/bridge.sock" \
+        --reader "1001:$work/secret" --timeout 2000 >"$work/report" 2>&1 || code=$?
+    [[ $code == 1 ]] || fail "fault $1 in a host: exit code $code, expected 1: $(tail -5 "$work/report")"
+    ! grep -E 'Sanitizer|runtime error' "$work/memory/host.log" || fail "fault $1 in a host, sanitized"
+    end_host
+}
 for kind in hang late short other-login nan garbage error; do
     examine_fault "$kind:accounts" 1
     ! grep -E 'Sanitizer|runtime error' "$work/report" || fail "fault $kind under the sanitizers"
+    examine_hosted_fault "$kind:accounts"
+done
+for function in users positions orders deals; do
+    examine_fault "odd:$function:1001" 1
+    ! grep -E 'Sanitizer|runtime error' "$work/report" || fail "an odd account in $function, sanitized"
+    examine_hosted_fault "odd:$function:1001"
 done
 examine_fault hang:poll_events 1
+examine_hosted_fault hang:poll_events
 examine_fault crash:accounts 134
+begin_host fault=crash:accounts
+timeout -s KILL 60 "$programs/riskctl" shim check "unix:$work/memory/bridge.sock" \
+    --reader "1001:$work/secret" --timeout 2000 >"$work/report" 2>&1 && fail "a crash in a host was not noticed"
+! wait "$host" || fail "a host survived the crash of its shim"
+host=
 # A sanitizer that sees nothing proves nothing.
 if [[ ${#sanitized[@]} -gt 1 ]]; then
     examine_fault corrupt:accounts 1
     grep -q 'heap-buffer-overflow' "$work/report" || fail "the sanitizer let a corruption pass"
+    begin_host fault=corrupt:accounts
+    timeout -s KILL 60 "$programs/riskctl" shim check "unix:$work/memory/bridge.sock" \
+        --reader "1001:$work/secret" --timeout 2000 >"$work/report" 2>&1 || true
+    ! wait "$host" || fail "a host survived a corruption under the sanitizer"
+    host=
+    grep -q 'heap-buffer-overflow' "$work/memory/host.log" || fail "the sanitizer let a corruption in a host pass"
 fi
+echo "test-shim: every fault is noticed, in process and hosted"
 stop memory
 
 # --- A shim with nothing behind it: reads only, one connection, no event queue; then each of its lies.
@@ -208,6 +246,10 @@ lie pipe 0 ' 0 failed'
 lie readable 0 ' 0 failed'
 lie answer '[13]' 'which was never sent'
 lie down 3 'nothing answers there'
+lie dead '[13]' 'the connection broke'
+lie state '[13]' 'connected 9, synchronized 1'
+lie stateless 0 ' 0 failed'
+lie failing 1 'return code 4'
 # The loader refuses what is not a shim, or not safe to load.
 refuse() { # path exit-code words
     local code=0

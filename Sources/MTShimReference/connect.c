@@ -12,6 +12,7 @@
 struct settings {
     bool wants_tags;
     bool allow_plaintext;
+    bool push;
     int64_t time_scale;
     struct faults faults;
 };
@@ -23,6 +24,7 @@ static bool is_yes(const char *value, bool *flag) {
 
 static bool setting(struct settings *settings, const char *key, const char *value) {
     if (strcmp(key, "tags") == 0) return is_yes(value, &settings->wants_tags);
+    if (strcmp(key, "push") == 0) return is_yes(value, &settings->push);
     if (strcmp(key, "allow-plaintext") == 0) return is_yes(value, &settings->allow_plaintext);
     if (strcmp(key, "fault") == 0) return faults_parse(&settings->faults, value);
     if (strcmp(key, "time-scale") != 0) return false;
@@ -33,6 +35,7 @@ static bool setting(struct settings *settings, const char *key, const char *valu
 
 static bool read_settings(struct settings *settings, const char *text, mtshim_error *error) {
     settings->time_scale = 1;
+    settings->push = true;
     while (text && *text) {
         char line[256];
         size_t whole = strcspn(text, ";\n");
@@ -47,7 +50,7 @@ static bool read_settings(struct settings *settings, const char *text, mtshim_er
             if (equals) *equals = '=';
             set_error(error, MTSHIM_RET_NOTSUPPORTED,
                       "setting '%.80s': expected tags=yes|no, allow-plaintext=yes|no, "
-                      "time-scale=1...1000 or fault=KIND:FUNCTION[:AFTER]",
+                      "push=yes|no, time-scale=1...1000 or fault=KIND:FUNCTION[:AFTER]",
                       line);
             return false;
         }
@@ -113,7 +116,13 @@ static uint32_t establish(mtshim_connection *c, const mtshim_connect_options *op
         return error->code;
     }
     c->faults = settings.faults;
-    return shake_hands(c, options, settings.wants_tags || is_tcp, deadline, error);
+    uint32_t code = shake_hands(c, options, settings.wants_tags || is_tcp, deadline, error);
+    if (code != MTSHIM_RET_OK || settings.push) return code;
+    // What would be pushed moves `state` alone.
+    c->silent = true;
+    code = follow_server(c, 0, timeout_ms);
+    if (code != MTSHIM_RET_OK) set_error(error, code, "the server refused a subscription");
+    return code;
 }
 
 uint32_t shim_connect(const mtshim_connect_options *theirs, uint32_t timeout_ms,

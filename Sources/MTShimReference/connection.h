@@ -110,6 +110,7 @@ struct mtshim_connection {
     uint32_t role;           // constant
     mtshim_server_info info; // constant
     bool subscribed;
+    bool silent; // constant: pushes nothing, and says how it stands by `state` alone
     bool broken;
     mtshim_error error;
     bool tags;
@@ -231,6 +232,11 @@ uint32_t request_begin(mtshim_connection *c, uint8_t type, size_t size, uint32_t
 uint32_t request_finish(mtshim_connection *c, size_t size, uint32_t timeout_ms);
 // Says why the caller's arguments are refused; the code, for returning it.
 uint32_t refuse(mtshim_connection *c, uint32_t code, const char *text);
+
+// --- writes.c
+
+// Subscribes at the server, whatever becomes of the events.
+uint32_t follow_server(mtshim_connection *c, uint32_t quotes, uint32_t timeout_ms);
 
 // --- The table's functions, each described in mtshim.h
 

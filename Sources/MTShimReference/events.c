@@ -24,6 +24,7 @@ static void say_lost(struct queue *queue) {
 // What says where the bridge stands is never dropped either: it is rare.
 void event_push(mtshim_connection *c, const mtshim_event *event) {
     struct queue *queue = &c->queue;
+    if (c->silent && !is_dealers(event->kind)) return;
     bool droppable = event->kind == MTSHIM_EVENT_HINT || event->kind == MTSHIM_EVENT_QUOTE;
     size_t others = queue->count - queue->dealer_events;
     size_t room = QUEUE_EVENTS - QUEUE_RESERVED;

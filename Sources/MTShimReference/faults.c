@@ -15,7 +15,7 @@ static const struct {
     {"crash", FAULT_CRASH}, {"short", FAULT_SHORT},
     {"nan", FAULT_NAN},     {"other-login", FAULT_OTHER_LOGIN},
     {"error", FAULT_ERROR}, {"garbage", FAULT_GARBAGE},
-    {"corrupt", FAULT_CORRUPT},
+    {"corrupt", FAULT_CORRUPT}, {"odd", FAULT_ODD},
 };
 
 bool faults_parse(struct faults *faults, const char *text) {
@@ -39,7 +39,7 @@ bool faults_parse(struct faults *faults, const char *text) {
 
 bool faults_enter(struct faults *faults, const char *function) {
     if (faults->kind == FAULT_NONE || strcmp(faults->function, function) != 0) return false;
-    if (faults->calls++ < faults->after) return false;
+    if (faults->kind != FAULT_ODD && faults->calls++ < faults->after) return false;
     if (faults->kind == FAULT_CRASH) abort();
     if (faults->kind == FAULT_HANG) {
         for (;;) pause();
@@ -50,6 +50,29 @@ bool faults_enter(struct faults *faults, const char *function) {
 static void sleep_ms(uint32_t milliseconds) {
     struct timespec time = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
     nanosleep(&time, NULL);
+}
+
+// Makes the records of one account such as no account can have; `after` is its login.
+static void make_odd(const struct faults *faults, mtshim_rows *rows) {
+    for (uint32_t i = 0; i < rows->count; i++) {
+        void *record = (uint8_t *)rows->records + (size_t)i * rows->record_size;
+        if (strcmp(faults->function, "accounts") == 0) {
+            mtshim_account *account = record;
+            if (account->login == faults->after) account->equity = NAN;
+        } else if (strcmp(faults->function, "users") == 0) {
+            mtshim_user *user = record;
+            if (user->login == faults->after) user->name[0] = (char)0xFF;
+        } else if (strcmp(faults->function, "positions") == 0) {
+            mtshim_position *position = record;
+            if (position->login == faults->after) position->profit = NAN;
+        } else if (strcmp(faults->function, "orders") == 0) {
+            mtshim_order *order = record;
+            if (order->login == faults->after) order->state = 77;
+        } else if (strcmp(faults->function, "deals") == 0) {
+            mtshim_deal *deal = record;
+            if (deal->login == faults->after) deal->profit = INFINITY;
+        }
+    }
 }
 
 uint32_t faults_leave(const struct faults *faults, bool play, uint32_t code, uint32_t timeout_ms,
@@ -79,6 +102,9 @@ uint32_t faults_leave(const struct faults *faults, bool play, uint32_t code, uin
             rows->count = rows->total = 0xFFFFFFF0;
             rows->at = INT64_MIN;
         }
+        break;
+    case FAULT_ODD:
+        if (has_records) make_odd(faults, rows);
         break;
     case FAULT_ERROR:
         return 0xDEAD;

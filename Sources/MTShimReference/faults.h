@@ -18,12 +18,13 @@ enum fault_kind {
     FAULT_GARBAGE,     // the sizes and counts in mtshim_rows are absurd
     FAULT_ERROR,       // returns a code that no platform has
     FAULT_CORRUPT,     // writes behind a block of its own: for seeing that a sanitizer sees it
+    FAULT_ODD,         // the records of the account AFTER are such as none can have
 };
 
 struct faults {
     enum fault_kind kind;
     char function[32];
-    uint64_t after; // so many calls of the function go well
+    uint64_t after; // so many calls of the function go well; of FAULT_ODD the login
     uint64_t calls;
 };
 

@@ -3,8 +3,13 @@
 #include "connection.h"
 
 uint32_t shim_subscribe(mtshim_connection *c, uint32_t quotes, uint32_t timeout_ms) {
-    uint8_t *payload;
     if (quotes > 1) return refuse(c, MTSHIM_RET_ERR_PARAMS, "quotes: expected 0 or 1");
+    if (c->silent) return refuse(c, MTSHIM_RET_NOTIMPLEMENT, "push=no");
+    return follow_server(c, quotes, timeout_ms);
+}
+
+uint32_t follow_server(mtshim_connection *c, uint32_t quotes, uint32_t timeout_ms) {
+    uint8_t *payload;
     uint32_t code = request_begin(c, TYPE_SUBSCRIBE, 1, timeout_ms, &payload);
     if (code != MTSHIM_RET_OK) return code;
     payload[0] = (uint8_t)quotes;

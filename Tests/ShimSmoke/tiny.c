@@ -14,6 +14,9 @@
 //   readable             has a queue, and a descriptor that is always readable
 //   answer               has a queue, and answers dealer requests that were never sent
 //   down                 cannot connect: nothing answers there
+//   dead, state          its state says that the connection is broken; has values that are none
+//   stateless            it has no state to tell
+//   failing              says of one account that it cannot be read now
 #define _GNU_SOURCE
 #include <fnmatch.h>
 #include <pthread.h>
@@ -120,8 +123,8 @@ static uint32_t tiny_info(mtshim_connection *c, mtshim_server_info *info) {
 }
 
 static uint32_t tiny_state(mtshim_connection *c, mtshim_state *state) {
-    (void)c;
-    mtshim_state mine = {sizeof mine, 1, 1, 1, 0, 0, 0, 0};
+    if (lies(c, "stateless")) return MTSHIM_RET_NOTIMPLEMENT;
+    mtshim_state mine = {sizeof mine, !lies(c, "dead"), lies(c, "state") ? 9 : 1, 1, 0, 0, 0, 0};
     return give(state, &mine, sizeof mine);
 }
 
@@ -200,6 +203,7 @@ static uint32_t tiny_users(mtshim_connection *c, const uint64_t *logins, uint32_
     uint32_t found = 0;
     for (uint32_t i = 0; i < count; i++) {
         results[i] = exists(logins[i]) ? MTSHIM_RET_OK : MTSHIM_RET_ERR_NOTFOUND;
+        if (lies(c, "failing") && logins[i] == FIRST_LOGIN) results[i] = MTSHIM_RET_ERR_TIMEOUT;
         if (results[i] != MTSHIM_RET_OK) continue;
         mtshim_user user = {.login = logins[i], .group = "demo\\tiny", .rights = 0x163,
                             .leverage = 100, .name = "Someone"};

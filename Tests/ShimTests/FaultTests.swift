@@ -137,6 +137,45 @@ struct FaultTests {
         #expect(bench.sink.accounts[id]?.map { $0.equity.isNaN } == [true, false, false])
     }
 
+    /// Whose record cannot be believed is unread, and nobody beside: whoever asks is told to ask
+    /// for fewer, until that account stands alone.
+    @Test(arguments: ["users", "positions", "orders", "deals"])
+    func anOddAccountAmongOthers(function: String) throws {
+        let bench = try Bench()
+        let fault = "odd:\(function):\(TestServer.busyLogin)"
+        func request(_ logins: [Login]) -> BridgeRequest {
+            switch function {
+            case "users": .users(logins)
+            case "positions": .positions(logins)
+            case "orders": .orders(logins)
+            default:
+                .deals(
+                    logins, from: ServerTime(milliseconds: 0),
+                    to: ServerTime(milliseconds: 4_000_000_000_000))
+            }
+        }
+        let first = try bench.ready(fault)
+        _ = first.submit(request(Self.logins), deadline: bench.deadline(600_000))
+        try bench.pump(first) { isFaulty(first, "\(function): login 1001 is odd") }
+
+        let line = try bench.ready(fault)
+        func ask(_ logins: [Login]) throws -> BridgeReply? {
+            let id = line.submit(request(logins), deadline: bench.deadline(600_000))
+            try bench.pump(line) {
+                hasFailed(line) || id.map { bench.sink.replies[$0] != nil } ?? true
+            }
+            return id.flatMap { bench.sink.replies[$0] }
+        }
+        let all = try ask(Self.logins)
+        #expect(all == .retcode(.errData))
+        let alone = try ask([TestServer.busyLogin])
+        #expect(alone == .retcode(.errData))
+        let others = try ask([Login(2001), Login(2008)])
+        if case .retcode(let code)? = others { Issue.record("the others: \(code)") }
+        #expect(others != nil)
+        #expect(!hasFailed(line), "\(line.state)")
+    }
+
     @Test(arguments: ["accounts", "server_time"])
     func hangingInARequest(function: String) throws {
         let bench = try Bench()

@@ -58,6 +58,30 @@ final class TestServer {
         return false
     }
 
+    /// Gives the emulator one command, as an operator does, and waits until it has been obeyed.
+    func obey(_ command: String) throws {
+        let line = SocketTransport(connectingTo: .unix(path: controlPath))
+        var rest = Array((command + "\n").utf8)[...]
+        var answer: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 256)
+        while program.process.isRunning, answer.last != UInt8(ascii: "\n") {
+            // unsafe: both arrays outlive the calls that read and fill them.
+            if !rest.isEmpty,
+                case .moved(let count) = unsafe rest.withUnsafeBytes({ unsafe line.write($0) })
+            {
+                rest = rest.dropFirst(count)
+            }
+            if case .moved(let count) = unsafe block.withUnsafeMutableBytes({
+                unsafe line.read(into: $0)
+            }) {
+                answer += block[..<count]
+            } else {
+                usleep(1_000)
+            }
+        }
+        try #require(String(decoding: answer, as: UTF8.self) == "ok\n")
+    }
+
     func credentials(_ role: BridgeRole) -> BridgeCredentials {
         BridgeCredentials(
             login: role == .reader ? Self.reader : Self.enforcer, role: role,

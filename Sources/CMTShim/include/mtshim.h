@@ -70,7 +70,8 @@
  *     nothing, retries nothing. What failed, failed; what is unknown is said to be unknown
  *     (ERR_TIMEOUT, ERR_CONNECTION, ERR_NETWORK or REQUEST_TIMEOUT). Enumerations have the values
  *     listed here and no others: a shim translates what the platform adds, or leaves the record
- *     out and returns MTSHIM_RET_ERR_DATA.
+ *     out and says MTSHIM_RET_ERR_DATA: in the result of its login where there are results, so
+ *     that the accounts beside it are read, else as what the function returns.
  *
  *  9. A broken connection stays broken: each call returns MTSHIM_RET_ERR_CONNECTION at once until
  *     the caller disconnects and connects anew. The shim does not reconnect by itself to the
@@ -499,7 +500,11 @@ typedef struct mtshim_api {
     /* What is known since `connect`. Never blocks. Thread: any. */
     uint32_t (*server_info)(mtshim_connection *connection, mtshim_server_info *info);
 
-    /* Never blocks. Thread: any. */
+    /* How it stands at this moment. riskd looks at least twice a second: where nothing is pushed it
+     * learns only here that the trade server was lost, is back, and is in step again. A shim that
+     * lacks it counts as connected and synchronized as long as the connection lives, which is right
+     * only where the platform's library ends its connection for good when it loses the server.
+     * Never blocks. Thread: any. */
     uint32_t (*state)(mtshim_connection *connection, mtshim_state *state);
 
     /* Why the last request call of this connection failed. Never blocks. Thread: request. */
@@ -524,7 +529,8 @@ typedef struct mtshim_api {
      * `results` has as many; results[i] says of logins[i]:
      *   OK            answered: its records, if it has any, are in `rows`, and complete;
      *   ERR_NOTFOUND  the server's answer holds no such account: deleted, elsewhere, not visible;
-     *   other         what the platform said of this one; riskd asks again later.
+     *   other         what the platform said of this one, which has no records then; riskd asks
+     *                 again, of others without it (ERR_DATA: what it has cannot be expressed).
      * The function's own code is OK when the server answered at all, though every result may be
      * ERR_NOTFOUND; then every results[i] is set. With another code no result is. Records come in
      * any order. A record of a login that was not asked for is left in: it is riskd that judges it.

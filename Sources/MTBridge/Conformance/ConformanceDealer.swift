@@ -61,7 +61,7 @@ struct ConformanceDealer {
             let id = try line.submit(.dealerSend(request))
             let reply = try line.reply(to: id, "dealer_send")
             guard reply == .retcode(.ok) else {
-                throw .failed("dealer_send: expected to be enqueued, got \(reply)")
+                throw .failed("dealer_send: expected to be enqueued, got \(reply.text)")
             }
             guard let answer = line.answer(to: id) else {
                 throw .failed("dealer_send: enqueued, but no answer came")

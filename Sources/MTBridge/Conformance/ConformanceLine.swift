@@ -100,7 +100,16 @@ final class ConformanceLine: BridgeSink {
 
     func forgetEvents() { events = [] }
 
+    /// Why it ended while nothing was asked; nil when a check has said it already.
+    var unsaidEnd: String? {
+        connection.pump(now: now, sink: self)
+        guard !hasSaidEnd, case .failed(let failure) = connection.state else { return nil }
+        return failure.text
+    }
+    private var hasSaidEnd = false
+
     private func ended(_ what: String) -> ConformanceFinding {
+        hasSaidEnd = true
         guard case .failed(let failure) = connection.state else { return .failed(what) }
         return .failed("\(what): the connection ended: \(failure.text)")
     }

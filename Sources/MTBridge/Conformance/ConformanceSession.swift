@@ -23,7 +23,15 @@ final class ConformanceSession {
 
     /// The connection that most checks share; made again after it was lost.
     func line(_ role: BridgeRole = .reader) throws(ConformanceFinding) -> ConformanceLine {
-        if let line = lines[role], line.isReady { return line }
+        if let line = lines.removeValue(forKey: role) {
+            if let why = line.unsaidEnd {
+                throw .failed("its connection ended while nothing was asked: \(why)")
+            }
+            if line.isReady {
+                lines[role] = line
+                return line
+            }
+        }
         let line = try connect(role)
         lines[role] = line
         return line

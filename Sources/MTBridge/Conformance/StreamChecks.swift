@@ -2,7 +2,18 @@ internal import RiskEngine
 
 /// What the server says unasked.
 enum StreamChecks {
-    static let all = [silence, subscribe, quotes]
+    static let all = [idle, silence, subscribe, quotes]
+
+    static let idle = ConformanceCheck(
+        "connection.idle", "a connection on which nothing is asked stays up, and still answers"
+    ) { session throws(ConformanceFinding) in
+        let line = try session.connect(.reader)
+        // Longer than a shim's events and state are left unread.
+        _ = line.wait(milliseconds: 1_500) { false }
+        if let why = line.unsaidEnd { throw .failed("ended by itself: \(why)") }
+        _ = try line.ask(.serverTime)
+        return "1.5 s"
+    }
 
     static let silence = ConformanceCheck(
         "stream.silence", "who has not subscribed is told nothing unasked"
@@ -18,7 +29,11 @@ enum StreamChecks {
         "stream.subscribe", "a subscription is accepted; then connection state and hints may come"
     ) { session throws(ConformanceFinding) in
         let line = try session.connect(.reader)
-        try accept(line, quotes: false)
+        do throws(ConformanceFinding) {
+            try accept(line, quotes: false)
+        } catch .skipped(let why) {
+            return try standing(line, why)
+        }
         _ = line.wait(milliseconds: 500) { line.events.count >= 2 }
         for event in line.events {
             switch event {
@@ -29,6 +44,23 @@ enum StreamChecks {
         }
         _ = try line.ask(.serverTime)
         return "\(line.events.count) event(s)"
+    }
+
+    /// Without push, a shim's `state` tells: riskd learns there when a mask may end.
+    private static func standing(
+        _ line: ConformanceLine, _ why: String
+    ) throws(ConformanceFinding) -> String {
+        _ = line.wait(milliseconds: 2_000) { line.events.contains(.synchronized) }
+        guard !line.events.contains(.connected(false)) else {
+            throw .failed("its state says that the trade server is away, but reads succeed")
+        }
+        guard line.events.contains(.connected(true)) else { throw .skipped(why) }
+        guard line.events.contains(.synchronized) else {
+            throw .failed(
+                "its state says that it is not synchronized, for 2 s on end: after a reconnect "
+                    + "riskd would not trust it again")
+        }
+        return "its state says: connected and synchronized"
     }
 
     static let quotes = ConformanceCheck(
@@ -60,7 +92,7 @@ enum StreamChecks {
         // A bridge without push is legal: riskd polls.
         case .retcode(.notImplemented), .retcode(.notSupported):
             throw .skipped("this bridge does not push")
-        default: throw .failed("subscribe: \(reply)")
+        default: throw .failed("subscribe: \(reply.text)")
         }
     }
 
@@ -69,11 +101,4 @@ enum StreamChecks {
         for case .quotes(let quotes) in line.events { pushed += quotes }
         return pushed
     }
-}
-
-extension Retcode {
-    /// MT_RET_NOTIMPLEMENT.
-    static let notImplemented = Retcode(rawValue: 12_000)
-    /// MT_RET_NOTSUPPORTED.
-    static let notSupported = Retcode(rawValue: 12_002)
 }

@@ -22,12 +22,16 @@ enum TradingChecks {
                 position.profit, position.storage, position.priceCurrent, position.contractSize,
                 position.rateProfit, position.rateMargin,
             ]
-            guard position.volume > .zero, position.priceOpen > 0,
+            guard position.isActable else {
+                throw .failed(
+                    "ticket \(position.ticket), volume \(position.volume) lots: who closes it "
+                        + "would open another position, or none")
+            }
+            guard position.priceOpen > 0,
                 position.priceOpen.isFinite, numbers.allSatisfy(\.isFinite)
             else {
                 throw .failed(
-                    "#\(position.ticket): volume \(position.volume), opened at "
-                        + "\(position.priceOpen), \(numbers)")
+                    "#\(position.ticket): opened at \(position.priceOpen), \(numbers)")
             }
         }
         guard Set(positions.map(\.ticket)).count == positions.count else {
@@ -85,7 +89,7 @@ enum TradingChecks {
             guard asked.contains(order.login) else {
                 throw .failed("#\(order.ticket) is \(order.login)'s, who was not asked for")
             }
-            guard symbols.contains(order.symbol), order.volumeInitial > .zero,
+            guard symbols.contains(order.symbol), order.isActable,
                 order.priceOrder.isFinite
             else {
                 throw .failed(

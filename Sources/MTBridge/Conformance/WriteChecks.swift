@@ -28,7 +28,7 @@ enum WriteChecks {
         ] {
             let reply = try line.ask(request)
             guard reply == .retcode(.errPermissions) else {
-                throw .failed("\(request.kind) as reader: expected 8, got \(reply)")
+                throw .failed("\(request.kind) as reader: expected 8, got \(reply.text)")
             }
         }
         return "three kinds of write refused"
@@ -45,11 +45,11 @@ enum WriteChecks {
         let after = try subject(session)
         try write(before, session)
         guard after.comparable == wanted.comparable else {
-            throw .failed("wrote \(wanted.comparable), reads \(after.comparable)")
+            throw .failed("after the write: \(wanted.differences(to: after))")
         }
         let restored = try subject(session)
         guard restored.comparable == before.comparable else {
-            throw .failed("put back \(before.comparable), reads \(restored.comparable)")
+            throw .failed("after putting it back: \(before.differences(to: restored))")
         }
         return "rights \(before.rights) -> \(after.rights) -> \(restored.rights)"
     }
@@ -58,7 +58,7 @@ enum WriteChecks {
         _ user: UserRecord, _ session: ConformanceSession
     ) throws(ConformanceFinding) {
         let reply = try session.line(.enforcer).ask(.userUpdate(user))
-        guard reply == .retcode(.ok) else { throw .failed("user_update: \(reply)") }
+        guard reply == .retcode(.ok) else { throw .failed("user_update: \(reply.text)") }
     }
 
     static let unknownTickets = ConformanceCheck(
@@ -69,7 +69,7 @@ enum WriteChecks {
         let line = try session.line(.enforcer)
         let cancel = try line.ask(.orderCancel(login: login, ticket: absentTicket))
         guard case .retcode(let code) = cancel, code != .ok else {
-            throw .failed("order_cancel of a ticket that does not exist: \(cancel)")
+            throw .failed("order_cancel of a ticket that does not exist: \(cancel.text)")
         }
         return "order_cancel: \(code.rawValue)"
     }
@@ -84,14 +84,14 @@ enum WriteChecks {
         }
         let cancel = BridgeRequest.orderCancel(login: login, ticket: order.ticket)
         let reply = try session.line(.enforcer).ask(cancel)
-        guard reply == .retcode(.ok) else { throw .failed("order_cancel: \(reply)") }
+        guard reply == .retcode(.ok) else { throw .failed("order_cancel: \(reply.text)") }
         let left = Set(try session.orders([login]).map(\.ticket))
         guard left == Set(orders.map(\.ticket)).subtracting([order.ticket]) else {
             throw .failed("cancelled #\(order.ticket), left are \(left.sorted())")
         }
         let again = try session.line(.enforcer).ask(cancel)
         guard case .retcode(let code) = again, code != .ok else {
-            throw .failed("cancelled #\(order.ticket) a second time: \(again)")
+            throw .failed("cancelled #\(order.ticket) a second time: \(again.text)")
         }
         return "#\(order.ticket), then \(code.rawValue)"
     }
@@ -153,6 +153,16 @@ enum WriteChecks {
 }
 
 extension UserRecord {
+    /// Field by field, what is not as it was written.
+    fileprivate func differences(to read: UserRecord) -> String {
+        let pairs = zip(
+            Mirror(reflecting: comparable).children, Mirror(reflecting: read.comparable).children)
+        return pairs.compactMap { wrote, reads in
+            let (a, b) = ("\(wrote.value)", "\(reads.value)")
+            return a == b ? nil : "\(wrote.label ?? "?") was written as '\(a)', reads '\(b)'"
+        }.joined(separator: "; ")
+    }
+
     /// Without what the server itself changes at any time.
     fileprivate var comparable: UserRecord {
         var user = self

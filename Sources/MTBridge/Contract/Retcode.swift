@@ -7,6 +7,8 @@ public struct Retcode: RawRepresentable, Hashable, Sendable {
     public static let okNone = Retcode(rawValue: 1)
     public static let error = Retcode(rawValue: 2)
     public static let errParams = Retcode(rawValue: 3)
+    /// Not all that was asked for can be expressed: ask for fewer at a time.
+    public static let errData = Retcode(rawValue: 4)
     public static let errNetwork = Retcode(rawValue: 7)
     public static let errPermissions = Retcode(rawValue: 8)
     public static let errTimeout = Retcode(rawValue: 9)
@@ -49,4 +51,6 @@ public struct Retcode: RawRepresentable, Hashable, Sendable {
     public static let requestProhibitedByFIFO = Retcode(rawValue: 10_045)
     public static let requestHedgeProhibited = Retcode(rawValue: 10_046)
     public static let requestDoneCancel = Retcode(rawValue: 11_001)
+    public static let notImplemented = Retcode(rawValue: 12_000)
+    public static let notSupported = Retcode(rawValue: 12_002)
 }

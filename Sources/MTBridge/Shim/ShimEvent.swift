@@ -5,6 +5,8 @@ internal import RiskEngine
 enum ShimEvent {
     case news(ShimLink.News)
     case quote(QuoteRecord)
+    /// The queue was full: hints or quotes are missing here.
+    case lost
 
     /// - Throws: What is wrong with it.
     init(_ bytes: UnsafeRawBufferPointer) throws(BridgeFailure) {
@@ -26,9 +28,8 @@ enum ShimEvent {
         case UInt32(MTSHIM_EVENT_CONNECTED):
             guard code <= 1 else { throw reader.fault("code", "expected 0 or 1, found \(code)") }
             self = .news(.event(.connected(code == 1)))
-        // What was dropped from the queue is made good as after an interruption: by reading.
-        case UInt32(MTSHIM_EVENT_SYNCHRONIZED), UInt32(MTSHIM_EVENT_LOST):
-            self = .news(.event(.synchronized))
+        case UInt32(MTSHIM_EVENT_SYNCHRONIZED): self = .news(.event(.synchronized))
+        case UInt32(MTSHIM_EVENT_LOST): self = .lost
         case UInt32(MTSHIM_EVENT_HINT):
             guard let hint = UInt8(exactly: code).flatMap({ HintKind(rawValue: $0) }) else {
                 throw reader.fault("code", "\(code) is no hint")

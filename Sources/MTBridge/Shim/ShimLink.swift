@@ -39,6 +39,7 @@ final class ShimLink: Sendable {
         var isWorkerGone = false
         var isWorkerWaiting = false
         var isOwnerTold = false
+        var isSubscribed = false
     }
     private static let eventsGrace: Int64 = 2_000_000_000
     private static let newsMax = 4_096
@@ -129,6 +130,14 @@ final class ShimLink: Sendable {
 
     var isClosing: Bool { state.withLock { $0.isClosing } }
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+
+    /// The owner wants to be told how the connection stands, whether the shim pushes or not.
+    var isSubscribed: Bool { state.withLock { $0.isSubscribed } }
+
+    func subscribe() {
+        state.withLock { $0.isSubscribed = true }
+        toListener.raise()
+    }
 
     /// The last that the thread of the requests does.
     ///

@@ -7,10 +7,10 @@ internal import Synchronization
 /// a close must not wait behind a slow read.
 @safe
 final class ShimListener: Sendable {
-    private let link: ShimLink
-    private let library: ShimLibrary
+    let link: ShimLink
+    let library: ShimLibrary
     // unsafe: the shim's own handle; the worker disconnects only after this thread has ended.
-    nonisolated(unsafe) private let connection: OpaquePointer
+    nonisolated(unsafe) let connection: OpaquePointer
     /// Raised when the thread has ended.
     let ended: ShimSignal
     // The releasing store at the end of `run` pairs with the acquiring load of `hasEnded`.
@@ -55,29 +55,25 @@ final class ShimListener: Sendable {
         }
         let buffer = ShimBuffer(capacity: Self.eventsMax * Int(MTSHIM_EVENT_SIZE))
         let readable = Int32(bitPattern: descriptor)
-        var emptyRounds = 0
-        rounds: while !link.isClosing {
-            if readable >= 0 {
+        var rounds = Rounds()
+        while !link.isClosing {
+            if !rounds.hasQueue {
+                // One that is not written yet, or never will be: reads work without.
+                link.toListener.wait(nanoseconds: Self.roundMilliseconds * 1_000_000)
+            } else if readable >= 0 {
                 // Does not enter the shim while there is nothing to fetch, and ends at once.
                 _ = clinux_wait(
                     readable, 0, link.toListener.descriptor, Self.roundMilliseconds * 1_000_000)
                 link.toListener.reset()
-                if link.isClosing { break }
             }
             // What the owner has not taken stays in the shim's queue, which is bounded.
             while link.isBehind, !link.isClosing { link.toListener.wait(nanoseconds: 1_000_000) }
-            switch try poll(buffer, readable >= 0 ? 0 : Self.roundMilliseconds) {
-            case .events(let count):
-                emptyRounds = count == 0 ? emptyRounds + 1 : 0
-                // A descriptor that is always readable, a wait that does not wait: not all day.
-                if emptyRounds > Self.emptyRoundsMax {
-                    link.toListener.wait(nanoseconds: 1_000_000)
-                }
-            case .none:
-                // A shim without a queue, or one that is not written yet: reads work without.
-                while !link.isClosing { link.toListener.wait() }
-            case .over: break rounds
+            if link.isClosing { break }
+            if rounds.hasQueue {
+                let wait = readable >= 0 ? 0 : Self.roundMilliseconds
+                guard try fetch(buffer, wait, &rounds) else { break }
             }
+            try lookIfDue(&rounds)
         }
         // Whoever is blocked in a request comes back, so that the connection can be ended.
         guard !link.isAbandoned else { return }
@@ -85,6 +81,46 @@ final class ShimListener: Sendable {
             unsafe api.pointee.cancel?(connection)
             return 0
         }
+    }
+
+    /// What one round leaves to the next.
+    private struct Rounds {
+        var hasQueue = true
+        /// In a row, for nothing.
+        var empty = 0
+        /// The last one found the queue empty.
+        var isDrained: Bool { !hasQueue || empty > 0 }
+        var lookedAt: Int64 = 0
+        var wasSubscribed = false
+        var standing = ShimStanding()
+    }
+
+    /// Takes what is in the queue; false when the connection is being ended.
+    private func fetch(
+        _ buffer: ShimBuffer, _ milliseconds: Int64, _ rounds: inout Rounds
+    ) throws(ShimTrouble) -> Bool {
+        switch try poll(buffer, milliseconds, &rounds.standing) {
+        case .events(let count):
+            rounds.empty = count == 0 ? rounds.empty + 1 : 0
+            // A descriptor that is always readable, a wait that does not wait: not all day.
+            if rounds.empty > Self.emptyRoundsMax {
+                link.toListener.wait(nanoseconds: 1_000_000)
+            }
+        case .none: rounds.hasQueue = false
+        case .over: return false
+        }
+        return true
+    }
+
+    private func lookIfDue(_ rounds: inout Rounds) throws(ShimTrouble) {
+        let now = clinux_monotonic_ns()
+        let isSubscribed = link.isSubscribed
+        guard
+            isSubscribed != rounds.wasSubscribed || now - rounds.lookedAt >= Self.lookNanoseconds
+        else { return }
+        rounds.lookedAt = now
+        rounds.wasSubscribed = isSubscribed
+        try look(&rounds.standing, isDrained: rounds.isDrained)
     }
 
     private enum Round {
@@ -97,7 +133,7 @@ final class ShimListener: Sendable {
 
     /// Fetches what is there.
     private func poll(
-        _ buffer: ShimBuffer, _ milliseconds: Int64
+        _ buffer: ShimBuffer, _ milliseconds: Int64, _ standing: inout ShimStanding
     ) throws(ShimTrouble) -> Round {
         let size = Int(MTSHIM_EVENT_SIZE)
         var rows = unsafe ShimRows.make(buffer, capacity: Self.eventsMax, size: size)
@@ -112,7 +148,7 @@ final class ShimListener: Sendable {
         switch code {
         case 0, 1:
             let count = unsafe Int(rows.count)
-            try hand(on: buffer, count: count)
+            try hand(on: buffer, count: count, &standing)
             return .events(count)
         case UInt32(MTSHIM_RET_NOTIMPLEMENT) where !library.capabilities.needsEvents: return .none
         case UInt32(MTSHIM_RET_ERR_CANCEL): return .over
@@ -125,7 +161,9 @@ final class ShimListener: Sendable {
     }
 
     /// Neighbouring quotes become one event.
-    private func hand(on buffer: ShimBuffer, count: Int) throws(ShimTrouble) {
+    private func hand(
+        on buffer: ShimBuffer, count: Int, _ standing: inout ShimStanding
+    ) throws(ShimTrouble) {
         let size = Int(MTSHIM_EVENT_SIZE)
         // unsafe: `count` events of `size` bytes were written.
         let bytes = unsafe buffer.bytes(count * size)
@@ -146,11 +184,14 @@ final class ShimListener: Sendable {
             if !quotes.isEmpty { link.tell(.event(.quotes(quotes))) }
             quotes = []
             if case .news(let news) = event { link.tell(news) }
+            if case .news(.event(let pushed)) = event { standing.pushed(pushed) }
+            // Made good as after an interruption: by reading. Who is not yet in step reads then.
+            if case .lost = event, !standing.isOutOfStep { link.tell(.event(.synchronized)) }
         }
         if !quotes.isEmpty { link.tell(.event(.quotes(quotes))) }
     }
 
-    private func enter(
+    func enter(
         _ name: StaticString, _ milliseconds: Int64, _ body: () -> UInt32
     ) throws(ShimTrouble) -> UInt32 {
         guard link.enter(.events, name, milliseconds: milliseconds) else { throw .leftBehind }

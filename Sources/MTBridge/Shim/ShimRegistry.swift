@@ -23,7 +23,7 @@ final class ShimRecord: Sendable {
         var ended: [ShimLink] = []
         /// When it was caught breaking the contract, in CLOCK_MONOTONIC nanoseconds, oldest first.
         var marks: [Int64] = []
-        /// Accounts with numbers that cannot be, for which a connection was ended already.
+        /// Accounts whose records cannot be believed, for which a connection was ended already.
         var oddLogins: Set<UInt64> = []
     }
     let path: String
@@ -100,15 +100,17 @@ final class ShimRecord: Sendable {
         }
     }
 
-    /// Whether a connection was already ended for this account's numbers; remembers it.
+    /// Which of these accounts no connection was ended for yet; remembers them.
     ///
     /// Once is a shim that may be broken. Again, it is the platform's own record: one account
-    /// must not keep a whole server unread, so its row goes on to the gate, which refuses it.
-    func isKnownOdd(_ login: UInt64) -> Bool {
-        conduct.withLock {
-            if $0.oddLogins.contains(login) { return true }
-            if $0.oddLogins.count < Self.oddLoginsMax { $0.oddLogins.insert(login) }
-            return false
+    /// must not keep a whole server unread.
+    func noteOdd(_ logins: [UInt64]) -> Set<UInt64> {
+        guard !logins.isEmpty else { return [] }
+        return conduct.withLock { conduct in
+            let news = Set(logins).subtracting(conduct.oddLogins)
+            let room = Self.oddLoginsMax - conduct.oddLogins.count
+            conduct.oddLogins.formUnion(news.sorted().prefix(max(0, room)))
+            return news
         }
     }
 }

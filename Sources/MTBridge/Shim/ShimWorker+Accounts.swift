@@ -23,14 +23,17 @@ extension ShimWorker {
             throw .fault("accounts: wrote behind the results that it was given")
         }
         guard code <= 1 else { return try refusal(code) }
-        let found = unsafe Int(rows.count)
-        try match(job, found)
-        try checkMoney(job, found)
+        oddities = []
+        let found = try match(job, unsafe Int(rows.count))
+        checkMoney(job, found)
+        try noteOddities("accounts")
         return .accounts(count: found, at: ServerTime(milliseconds: unsafe rows.at))
     }
 
     /// Each login that was answered has one record, and nobody else has; in the order asked for.
-    private func match(_ job: ShimJob, _ found: Int) throws(ShimTrouble) {
+    ///
+    /// - Returns: How many rows there are; an account that is odd has none.
+    private func match(_ job: ShimJob, _ found: Int) throws(ShimTrouble) -> Int {
         // unsafe: `loginCount` results were prepared.
         let results = unsafe job.results.bytes(job.loginCount * 4)
         let rows = unsafe AccountRows(
@@ -42,19 +45,18 @@ extension ShimWorker {
             let result = unsafe results.load(fromByteOffset: index * 4, as: UInt32.self)
             if isHere != (result == 0) || result == .max { return try reorder(job, found) }
         }
-        if row < found { try reorder(job, found) }
+        return row < found ? try reorder(job, found) : found
     }
 
-    /// The same for records in any order, which they are put into; or says what is wrong.
-    private func reorder(_ job: ShimJob, _ found: Int) throws(ShimTrouble) {
+    /// The same for records in any order, which they are put into.
+    private func reorder(_ job: ShimJob, _ found: Int) throws(ShimTrouble) -> Int {
         let size = AccountRows.recordSize
         let rows = unsafe AccountRows(bytes: job.rows.bytes(found * size), count: found)
-        var at: [UInt64: Int] = [:]
+        var at: [UInt64: Int?] = [:]
         for row in 0..<found {
             let login = rows.login(at: row).rawValue
-            guard at.updateValue(row, forKey: login) == nil else {
-                throw .fault("accounts: login \(login) comes twice")
-            }
+            // Two of one account: neither is believed.
+            if at.updateValue(row, forKey: login) != nil { at[login] = .some(nil) }
         }
         // unsafe: copies of whole records within the two blocks, both of `found` records.
         let copy = unsafe [UInt8](job.rows.bytes(found * size))
@@ -66,28 +68,35 @@ extension ShimWorker {
             guard result != .max else {
                 throw .fault("accounts: says nothing of login \(login)")
             }
-            let row = at.removeValue(forKey: login)
-            guard (row != nil) == (result == 0) else {
-                throw .fault(
-                    row == nil
-                        ? "accounts: login \(login) is answered, but has no record"
-                        : "accounts: login \(login) has a record, but the result \(result)")
+            switch at.removeValue(forKey: login) {
+            case .some(.some(let row)) where result == 0:
+                unsafe copy.withUnsafeBytes {
+                    guard let start = $0.baseAddress else { return }
+                    unsafe (job.rows.base + next * size).copyMemory(
+                        from: start + row * size, byteCount: size)
+                }
+                next += 1
+            case .some(.some): note(login, "has a record, but the result \(result)")
+            case .some(.none): note(login, "comes twice")
+            case .none where result == 0: note(login, "is answered, but has no record")
+            case .none: break
             }
-            guard let row else { continue }
-            unsafe copy.withUnsafeBytes {
-                guard let start = $0.baseAddress else { return }
-                unsafe (job.rows.base + next * size).copyMemory(
-                    from: start + row * size, byteCount: size)
-            }
-            next += 1
         }
-        if let alien = at.keys.min() {
-            throw .fault("accounts: a record of login \(alien), which was not asked for")
+        for alien in at.keys.sorted() {
+            let what = "a record of login \(alien), which was not asked for"
+            oddities.append(Oddity(login: alien, what: what))
         }
+        return next
+    }
+
+    private func note(_ login: UInt64, _ what: String) {
+        oddities.append(Oddity(login: login, what: "login \(login) \(what)"))
     }
 
     /// No amount is NaN, infinite, or beyond what a double holds exactly in minor units.
-    private func checkMoney(_ job: ShimJob, _ found: Int) throws(ShimTrouble) {
+    ///
+    /// A row that has such goes on to the gate, which refuses it.
+    private func checkMoney(_ job: ShimJob, _ found: Int) {
         let size = AccountRows.recordSize
         // unsafe: `found` whole records.
         let bytes = unsafe job.rows.bytes(found * size)
@@ -105,8 +114,7 @@ extension ShimWorker {
             }
             guard !isFine else { continue }
             let login = unsafe bytes.load(fromByteOffset: start, as: UInt64.self)
-            guard !link.record.isKnownOdd(login) else { continue }
-            throw .fault("accounts: \(unsafe Self.complaint(bytes, row))")
+            oddities.append(Oddity(login: login, what: unsafe Self.complaint(bytes, row)))
         }
     }
 

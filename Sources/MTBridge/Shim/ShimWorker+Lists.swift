@@ -18,6 +18,7 @@ extension ShimWorker {
         _ name: StaticString, _ type: WireType, _ size: Int, _ expected: Int,
         _ milliseconds: Int64, _ body: (UnsafeMutablePointer<mtshim_rows>, UInt32) -> UInt32
     ) throws(ShimTrouble) -> Listed<R> {
+        oddities = []
         let end = clinux_monotonic_ns() + milliseconds * 1_000_000
         var capacity = max(16, expected)
         for _ in 0..<Self.attemptsMax {
@@ -59,7 +60,14 @@ extension ShimWorker {
             do throws(BridgeFailure) {
                 records.append(try reader.record())
             } catch {
-                throw .fault("\(name): record \(index): \(error.text)")
+                guard let known = R.self as? any Checkable.Type else {
+                    throw .fault("\(name): record \(index): \(error.text)")
+                }
+                // unsafe: a login within the record, whose size is this type's.
+                let login = unsafe slice.load(
+                    fromByteOffset: known.loginOffset, as: UInt64.self)
+                oddities.append(
+                    Oddity(login: login, what: "login \(login) is odd: \(error.text)"))
             }
         }
         return records
@@ -68,6 +76,8 @@ extension ShimWorker {
 
 /// What a record read by logins is checked for.
 protocol Checkable {
+    /// Where its record has the login.
+    static var loginOffset: Int { get }
     /// Room to begin with.
     static var expectedPerLogin: Int { get }
     static var isOnePerLogin: Bool { get }
@@ -76,6 +86,7 @@ protocol Checkable {
 }
 
 extension UserRecord: Checkable {
+    static let loginOffset = 0
     static let expectedPerLogin = 1
     static let isOnePerLogin = true
     func oddity(_ request: BridgeRequest) -> String? {
@@ -85,30 +96,38 @@ extension UserRecord: Checkable {
 }
 
 extension PositionRecord: Checkable {
+    static let loginOffset = 8
     static let expectedPerLogin = 8
     static let isOnePerLogin = false
     func oddity(_ request: BridgeRequest) -> String? {
         let numbers = [
             profit, storage, priceOpen, priceCurrent, contractSize, rateProfit, rateMargin,
         ]
-        return numbers.allSatisfy(\.isFinite) ? nil : "position #\(ticket): \(numbers)"
+        guard numbers.allSatisfy(\.isFinite) else { return "position #\(ticket): \(numbers)" }
+        return isActable ? nil : "position #\(ticket) of \(volume.rawValue) (1e-8 lots)"
     }
 }
 
 extension OrderRecord: Checkable {
+    static let loginOffset = 8
     static let expectedPerLogin = 4
     static let isOnePerLogin = false
     func oddity(_ request: BridgeRequest) -> String? {
-        priceOrder.isFinite ? nil : "order #\(ticket): price \(priceOrder)"
+        guard priceOrder.isFinite else { return "order #\(ticket): price \(priceOrder)" }
+        return isActable ? nil : "order #\(ticket) of \(volumeInitial.rawValue) (1e-8 lots)"
     }
 }
 
 extension DealRecord: Checkable {
+    static let loginOffset = 8
     static let expectedPerLogin = 64
     static let isOnePerLogin = false
     func oddity(_ request: BridgeRequest) -> String? {
         let numbers = [profit, storage, commission, fee, price]
         guard numbers.allSatisfy(\.isFinite) else { return "deal #\(ticket): \(numbers)" }
+        guard volume <= .plausibleMax else {
+            return "deal #\(ticket) of \(volume.rawValue) (1e-8 lots)"
+        }
         guard case .deals(_, let from, let to) = request else { return nil }
         return time >= from && time < to
             ? nil : "deal #\(ticket) of \(time.milliseconds), outside of what was asked for"

@@ -39,9 +39,12 @@ extension ShimWorker {
         case .users, .positions, .orders, .deals:
             return try bulk(job, milliseconds)
         case .subscribe(let quotes):
-            return try plain("subscribe", milliseconds) {
+            let outcome = try plain("subscribe", milliseconds) {
                 unsafe api.pointee.subscribe?(connection, quotes ? 1 : 0, $0) ?? 12_000
             }
+            // Also where the shim pushes nothing: then `state` is looked at.
+            link.subscribe()
+            return outcome
         case .orderCancel(let login, let ticket):
             return try plain("order_cancel", milliseconds) {
                 unsafe api.pointee.order_cancel?(connection, login.rawValue, ticket, $0) ?? 12_000
@@ -147,51 +150,5 @@ extension ShimWorker {
             .orderCancel, .userUpdate:
             preconditionFailure("not a read by logins")
         }
-    }
-
-    private func byLogin<R: WireRecord & Checkable>(
-        _ name: StaticString, _ type: WireType, _ job: ShimJob, _ milliseconds: Int64,
-        _ login: KeyPath<R, Login>,
-        _ body: (UnsafeMutablePointer<mtshim_rows>, UInt32) -> UInt32,
-        make: ([R], ServerTime) -> BridgeReply
-    ) throws(ShimTrouble) -> ShimJob.Outcome {
-        let size = WireLayout.size(of: R.self)
-        let capacity = job.loginCount * R.expectedPerLogin
-        // unsafe: the array is handed on to the call, which it outlives.
-        let listed: Listed<R> = try unsafe read(name, type, size, capacity, milliseconds, body)
-        guard case .records(let records, let at) = listed else {
-            guard case .code(let code) = listed else { return .expired }
-            return try refusal(code)
-        }
-        guard job.results.isIntact(behind: job.loginCount * 4) else {
-            throw .fault("\(name): wrote behind the results that it was given")
-        }
-        var byLogin = Dictionary(grouping: records) { $0[keyPath: login].rawValue }
-        var ordered: [R] = []
-        ordered.reserveCapacity(records.count)
-        // unsafe: `loginCount` results were prepared.
-        let results = unsafe job.results.bytes(job.loginCount * 4)
-        for index in 0..<job.loginCount {
-            let key = job.login(index)
-            let found = byLogin.removeValue(forKey: key) ?? []
-            let result = unsafe results.load(fromByteOffset: index * 4, as: UInt32.self)
-            guard result != .max else { throw .fault("\(name): says nothing of login \(key)") }
-            guard result == 0 || found.isEmpty else {
-                throw .fault("\(name): login \(key) has records, but the result \(result)")
-            }
-            guard !R.isOnePerLogin || result != 0 || found.count == 1 else {
-                throw .fault("\(name): login \(key) is answered with \(found.count) records")
-            }
-            for record in found {
-                guard let oddity = record.oddity(job.request) else { continue }
-                if link.record.isKnownOdd(key) { return .reply(.retcode(Retcode(rawValue: 4))) }
-                throw .fault("\(name): login \(key): \(oddity)")
-            }
-            ordered += found
-        }
-        if let alien = byLogin.keys.min() {
-            throw .fault("\(name): a record of login \(alien), which was not asked for")
-        }
-        return .reply(make(ordered, at))
     }
 }

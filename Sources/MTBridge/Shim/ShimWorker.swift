@@ -17,6 +17,8 @@ final class ShimWorker {
     /// For all answers but the accounts'.
     let scratch = ShimBuffer(capacity: 64 << 10)
     var info = BridgeServerInfo()
+    /// Accounts of the reply at hand that cannot be believed.
+    var oddities: [Oddity] = []
 
     private init(
         _ link: ShimLink, _ settings: ShimSettings, _ clock: any Clock, _ library: ShimLibrary,

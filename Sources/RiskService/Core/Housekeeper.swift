@@ -26,6 +26,9 @@ final class Housekeeper {
     /// Accounts to be (re-)read, gathered until there is room for a request.
     private var usersWanted: Set<Login> = []
     private var dealsWanted: Set<Login> = []
+    /// Whose users, or deals, cannot be read together with others.
+    private var usersApart = AccountsApart()
+    private var dealsApart = AccountsApart()
     private var rescanAt = MonotonicTime.distantFuture
     /// After the first round reads are spread out: enforcement shares their budget.
     private var nextReadAt = MonotonicTime.zero
@@ -129,21 +132,24 @@ final class Housekeeper {
         let batch = context.settings.batch
         // Verdicts wait for them.
         if let logins = bookkeeper.urgent(atMost: min(batch, dealsBatch), now: now) {
-            return .books(logins)
+            return books(logins)
         }
         guard isFirstRound || now >= nextReadAt else { return nil }
         if !queue.isEmpty { return queue.removeFirst() }
-        if !usersWanted.isEmpty {
-            let logins = usersWanted.sorted().prefix(batch)
-            usersWanted.subtract(logins)
-            return .users(Array(logins))
-        }
+        if !usersWanted.isEmpty { return .users(usersApart.next(of: &usersWanted, atMost: batch)) }
         guard !dealsWanted.isEmpty else {
-            return bookkeeper.due(atMost: min(batch, dealsBatch), now: now).map { .books($0) }
+            return bookkeeper.due(atMost: min(batch, dealsBatch), now: now).map { books($0) }
         }
-        let logins = dealsWanted.sorted().prefix(min(batch, dealsBatch))
-        dealsWanted.subtract(logins)
-        return .deals(Array(logins))
+        return .deals(dealsApart.next(of: &dealsWanted, atMost: min(batch, dealsBatch)))
+    }
+
+    /// Whose deals cannot be read together with others' are asked for alone.
+    private func books(_ logins: [Login]) -> Job {
+        let together = logins.filter { !dealsApart.logins.contains($0) }
+        guard logins.count > 1, together.count < logins.count else { return .books(logins) }
+        let apart = logins.filter { dealsApart.logins.contains($0) }.map { Job.books([$0]) }
+        queue = (together.isEmpty ? apart.dropFirst() : apart[...]) + queue
+        return together.isEmpty ? apart[0] : .books(together)
     }
 
     private func submit(_ job: Job, _ connection: any BridgeConnection, now: MonotonicTime) {
@@ -222,7 +228,58 @@ final class Housekeeper {
         if retcode == .errPermissions {
             say("the reader may not read what riskd needs (retcode \(retcode.rawValue))")
         }
+        // A bridge that pushes nothing is polled all the same.
+        let isPushless = retcode == .notImplemented || retcode == .notSupported
+        if job == .subscribe, isPushless { return }
+        if retcode == .errData, narrow(job, now: now) { return }
         queue.append(job)
+    }
+
+    /// Not everyone in it can be expressed: the others must not wait for that one.
+    ///
+    /// - Returns: True when the job has been taken care of.
+    private func narrow(_ job: Job, now: MonotonicTime) -> Bool {
+        switch job {
+        case .users(let logins):
+            let known = usersApart.logins
+            let parts = usersApart.narrow(logins)
+            queue += parts.map(Job.users)
+            for login in logins where parts.isEmpty && !known.contains(login) { leaveUnread(login) }
+        case .deals(let logins):
+            let known = dealsApart.logins
+            let parts = dealsApart.narrow(logins)
+            queue += parts.map(Job.deals)
+            for login in logins where parts.isEmpty {
+                if !known.contains(login) {
+                    say("the deals of \(login) cannot be read (retcode 4)")
+                }
+                enrolment.takeWithoutDeals(login)
+            }
+        case .books(let logins):
+            let known = dealsApart.logins
+            let parts = dealsApart.narrow(logins)
+            queue += parts.map(Job.books)
+            for login in logins where parts.isEmpty {
+                if !known.contains(login) {
+                    say("the deals of \(login) cannot be read (retcode 4)")
+                }
+                // Whoever waits for them asks again.
+                bookkeeper.wasRead(login, now: now)
+            }
+        case .serverTime, .subscribe, .groups, .logins: return false
+        }
+        return true
+    }
+
+    /// Asked for again with the next round; till then it is what it was, or listed as it is.
+    private func leaveUnread(_ login: Login) {
+        say("the user record of \(login) cannot be read (retcode 4)")
+        guard context.directory.entry(login) == nil else { return }
+        var user = UserRecord()
+        user.login = login
+        var entry = AccountEntry(user: user, group: GroupRecord())
+        entry.unarmedReason = "its user record cannot be read (retcode 4)"
+        context.directory.put(entry)
     }
 
     private func take(logins: Set<Login>, now: MonotonicTime) {
@@ -249,6 +306,7 @@ final class Housekeeper {
         let wanted = Set(asked)
         for user in users where wanted.contains(user.login) {
             absentSince[user.login] = nil
+            usersApart.wasRead(user.login)
             guard let group = groups[user.group] else {
                 awaitGroup(of: user)
                 continue
@@ -275,6 +333,7 @@ final class Housekeeper {
     private func take(deals: [DealRecord], asked: [Login], now: MonotonicTime) {
         let byLogin = Dictionary(grouping: deals, by: \.login)
         for login in asked {
+            dealsApart.wasRead(login)
             enrolment.take(deals: byLogin[login] ?? [], of: login, now: now)
             bookkeeper.wasRead(login, now: now)
         }
@@ -283,6 +342,7 @@ final class Housekeeper {
     private func take(books deals: [DealRecord], asked: [Login], now: MonotonicTime) {
         let byLogin = Dictionary(grouping: deals, by: \.login)
         for login in asked {
+            dealsApart.wasRead(login)
             enrolment.refresh(deals: byLogin[login] ?? [], of: login, now: now)
             bookkeeper.wasRead(login, now: now)
         }

@@ -22,7 +22,10 @@ extension Enforcer {
                 symbolsWanted = false
                 symbolRequest = id
             } else {
-                if partsWanted.isEmpty { beginRead() }
+                if partsWanted.isEmpty {
+                    let batch = context.settings.batch
+                    beginRead(of: readsApart.next(of: &readsWanted, atMost: batch))
+                }
                 let (number, part) = partsWanted[0]
                 guard let read = readsByNumber[number] else {
                     partsWanted.removeFirst()
@@ -37,8 +40,7 @@ extension Enforcer {
         }
     }
 
-    private func beginRead() {
-        let logins = Array(readsWanted.sorted().prefix(context.settings.batch))
+    private func beginRead(of logins: [Login]) {
         readCounter += 1
         var read = EnforcementRead(logins: logins)
         read.unproven = logins.filter { login in
@@ -50,11 +52,10 @@ extension Enforcer {
                 at: oldest.advanced(byMilliseconds: -Self.day / 12))
         }
         readsByNumber[readCounter] = read
-        partsWanted = read.unproven.isEmpty ? [] : [(readCounter, .deals)]
+        if !read.unproven.isEmpty { partsWanted.append((readCounter, .deals)) }
         // Positions last: an order that fills between the two reads shows as a position, or still
         // as an order, never as neither.
         partsWanted += [(readCounter, .users), (readCounter, .orders), (readCounter, .positions)]
-        readsWanted.subtract(logins)
     }
 
     private static let day: Int64 = 86_400_000
@@ -80,7 +81,7 @@ extension Enforcer {
                 context.budgets.tooFrequent(.enforcementReads, now: now)
                 context.statistics.refused.add()
             }
-            failRead(number)
+            narrowRead(number, retcode)
             return
         default:
             failRead(number)
@@ -105,7 +106,39 @@ extension Enforcer {
         }
     }
 
+    /// A read was refused; if that is for one account in it, the others are read without that one.
+    private func narrowRead(_ number: Int, _ retcode: Retcode) {
+        guard let read = readsByNumber[number] else { return }
+        let isOfOne = retcode == .errData || read.logins.count == 1
+        guard isOfOne, retcode != .errFrequent else { return failRead(number) }
+        let parts = readsApart.narrow(read.logins)
+        guard !parts.isEmpty else {
+            switch retcode.kind {
+            case .permanent, .permissions:
+                alarm(read.logins[0], "cannot be read (retcode \(retcode.rawValue))")
+            default: break
+            }
+            return failRead(number)
+        }
+        readsByNumber[number] = nil
+        partsWanted.removeAll { $0.read == number }
+        for part in parts { beginRead(of: part) }
+    }
+
+    /// What is read of it cannot be acted upon; said once until it can.
+    private func alarm(_ login: Login, _ why: String) {
+        guard unactable.insert(login).inserted else { return }
+        context.service.events.say(
+            JournalEntry(
+                .enforcementFailed,
+                "\(context.settings.id): \(login): \(why): not enforced until that is mended",
+                fields: [
+                    (.server, context.settings.id.rawValue), (.login, String(login.rawValue)),
+                ]))
+    }
+
     private func judge(_ login: Login, _ read: EnforcementRead) {
+        readsApart.wasRead(login)
         guard cases[login] != nil else { return }
         guard let user = read.users?[login] else {
             if let actions = cases[login]?.machine.missing(now: now) {
@@ -126,6 +159,17 @@ extension Enforcer {
             readsWanted.insert(login)
             return
         }
+        let isActable =
+            (read.positions?[login] ?? []).allSatisfy(\.isActable)
+            && (read.orders?[login] ?? []).allSatisfy(\.isActable)
+        guard isActable else {
+            alarm(login, "a ticket or a volume of it cannot be")
+            if let actions = cases[login]?.machine.readFailed(now: now) {
+                perform(actions, for: login)
+            }
+            return
+        }
+        unactable.remove(login)
         cases[login]?.user = user
         cases[login]?.readAt = now
         cases[login]?.isHedging = group.marginMode == .hedging
@@ -145,10 +189,12 @@ extension Enforcer {
 
     private func enforced(_ position: PositionRecord) -> EnforcedPosition {
         let symbol = symbols[position.symbol]
+        // No platform executes a volume of zero: such a limit is none.
+        let largest = symbol.flatMap { $0.volumeMax > .zero ? $0.volumeMax : nil }
         let opensIn = symbol?.millisecondsToSession(from: serverNow) ?? 0
         return EnforcedPosition(
             ticket: position.ticket, symbol: position.symbol, isBuy: position.side == .buy,
-            volume: position.volume, openedAt: position.timeCreate, volumeMax: symbol?.volumeMax,
+            volume: position.volume, openedAt: position.timeCreate, volumeMax: largest,
             opensAt: opensIn > 0 ? now.advanced(byMilliseconds: opensIn) : nil)
     }
 
@@ -158,7 +204,7 @@ extension Enforcer {
     private func prove(_ login: Login, by deals: [DealRecord]) -> Bool {
         guard let enforcement = cases[login], !deals.isEmpty else { return false }
         var volumes: [String: Volume] = [:]
-        for deal in deals where !deal.comment.isEmpty {
+        for deal in deals where !deal.comment.isEmpty && deal.volume <= .plausibleMax {
             volumes[deal.comment] = (volumes[deal.comment] ?? .zero) + deal.volume
         }
         var proved = false

@@ -22,6 +22,10 @@ final class Enforcer: BridgeSink {
 
     // Reads.
     var readsWanted: Set<Login> = []
+    /// Who cannot be read together with others.
+    var readsApart = AccountsApart()
+    /// Whose reads cannot be acted upon, which was said.
+    var unactable: Set<Login> = []
     var readRequests: [RequestID: (read: Int, part: ReadPart)] = [:]
     var readCounter = 0
     var readsByNumber: [Int: EnforcementRead] = [:]

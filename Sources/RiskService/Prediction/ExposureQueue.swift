@@ -15,6 +15,10 @@ struct ExposureQueue {
     private var isQueued: [Bool] = []
     private(set) var count = 0
     private var flights: [RequestID: Flight] = [:]
+    /// Of a request that was refused for one of its accounts: to be asked for next.
+    private var parts: [[Int]] = []
+    /// Whose positions cannot be read together with others'.
+    private var apart: Set<Int> = []
     private let batch: Int
     /// The server's symbols are known.
     var mayRead = false
@@ -38,20 +42,26 @@ struct ExposureQueue {
 
     /// When a request may leave; nil when none is wanted.
     func due(now: MonotonicTime) -> MonotonicTime? {
-        guard mayRead, count > 0, flights.count < Self.inFlightMax else { return nil }
+        guard mayRead, flights.count < Self.inFlightMax else { return nil }
+        guard parts.isEmpty else { return now }
+        guard count > 0 else { return nil }
         return count >= batch ? now : max(now, nextAt)
     }
 
     /// The slots of the next request.
     mutating func take() -> [Int] {
+        if !parts.isEmpty { return parts.removeFirst() }
         var slots: [Int] = []
         while slots.count < batch, head < queue.count {
             let slot = queue[head]
+            let isAlone = apart.contains(slot) && isQueued[slot]
+            if isAlone, !slots.isEmpty { break }
             head += 1
             guard isQueued[slot] else { continue }
             isQueued[slot] = false
             count -= 1
             slots.append(slot)
+            if isAlone { break }
         }
         if head == queue.count {
             queue.removeAll(keepingCapacity: true)
@@ -66,7 +76,29 @@ struct ExposureQueue {
         nextAt = now.advanced(byMilliseconds: Self.paceMilliseconds)
     }
 
-    mutating func answered(_ id: RequestID) -> Flight? { flights.removeValue(forKey: id) }
+    mutating func answered(_ id: RequestID) -> Flight? {
+        let flight = flights.removeValue(forKey: id)
+        if !apart.isEmpty { for account in flight?.accounts ?? [] { apart.remove(account.slot) } }
+        return flight
+    }
+
+    /// Whether a request under way is for one account only.
+    func isOfOne(_ id: RequestID) -> Bool { flights[id]?.accounts.count == 1 }
+
+    /// Not everyone in it can be expressed: asked for in halves, until that one stands alone.
+    ///
+    /// - Returns: That one.
+    mutating func narrowed(_ id: RequestID) -> (slot: Int, login: Login)? {
+        guard let accounts = flights.removeValue(forKey: id)?.accounts else { return nil }
+        guard accounts.count > 1 else {
+            apart.formUnion(accounts.map(\.slot))
+            return accounts.first
+        }
+        let slots = accounts.map(\.slot)
+        let half = slots.count / 2
+        parts += [Array(slots[..<half]), Array(slots[half...])]
+        return nil
+    }
 
     /// Asks again for what an answer will not come for.
     mutating func failed(_ id: RequestID) {
@@ -75,6 +107,8 @@ struct ExposureQueue {
 
     mutating func disconnected() {
         for id in Array(flights.keys) { failed(id) }
+        for slot in parts.joined() { want(slot) }
+        parts = []
         mayRead = false
     }
 }

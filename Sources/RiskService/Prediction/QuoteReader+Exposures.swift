@@ -53,8 +53,10 @@ extension QuoteReader {
                 context.budgets.tooFrequent(.enforcementReads, now: now)
                 context.statistics.refused.add()
             }
-            exposures.failed(id)
-            return
+            guard case .retcode(let code) = reply, code != .errFrequent,
+                code == .errData || exposures.isOfOne(id)
+            else { return exposures.failed(id) }
+            return narrow(id)
         }
         guard let flight = exposures.answered(id) else { return }
         let byLogin = Dictionary(grouping: positions, by: \.login)
@@ -62,6 +64,16 @@ extension QuoteReader {
             // A slot may have got another account meanwhile: its own positions are read then.
             guard let entry = context.directory.entry(login), entry.slot == slot else { continue }
             take(byLogin[login] ?? [], of: entry, slot: slot)
+        }
+    }
+
+    /// An account whose positions cannot be read is not predicted, and keeps its tier.
+    private func narrow(_ id: RequestID) {
+        guard let (slot, login) = exposures.narrowed(id) else { return }
+        prediction.desk.with { books in
+            books.predictor.forget(slot: slot)
+            books.obstacles[slot] = PredictionDesk.Books.Obstacle(
+                login: login, kind: .unsound, symbol: nil, at: now)
         }
     }
 

@@ -64,6 +64,8 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
     var losesHints = false
     /// What enforcers' connections made from now on refuse.
     var refusals: Refusals?
+    /// Whom connections made from now on cannot express.
+    var odd: OddAccounts?
     /// Nor a quote of these.
     var unquoted: Set<String> = []
     /// Where credentials come from; nil for the one that the simulation has in common.
@@ -139,6 +141,7 @@ final class SimulatedConnector: BridgeConnector, @unchecked Sendable {
             authenticatesFrames: false, now: now,
             random: { count in (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } })
         let connection = WireConnection(transport: cable, session: session)
+        if let odd { return (OddConnection(connection, odd), cable) }
         guard losesHints || !unquoted.isEmpty else { return (connection, cable) }
         return (
             LossyConnection(connection, losesHints: losesHints, unquoted: unquoted), cable
