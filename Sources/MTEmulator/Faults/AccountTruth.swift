@@ -1,3 +1,4 @@
+public import MTBridge
 public import RiskEngine
 
 /// What an account really has, whatever the server shows: minor units of its currency.
@@ -24,5 +25,10 @@ extension Emulator {
             storage: state.storage, margin: state.margin,
             blockedCommission: desk.blockedCommission(of: account),
             positions: book.positionsByAccount[account].count)
+    }
+
+    /// An account's deals as they are at present, ascending by booking; none without an account.
+    public func deals(of login: Login) -> [DealRecord] {
+        book.account(of: login).map { book.deals[$0] } ?? []
     }
 }

@@ -68,31 +68,35 @@ extension Poller {
         context.statistics.count(.consistent)
         let sample = verdict.snapshot
         var isUnsaved = false
-        var isUnexplained = false
+        var needsDeals = false
         var isUrgent = false
-        let tier = context.table.withHeld(slot) { row, rules in
+        var tier = context.table.withHeld(slot) { row, rules in
             measure(sample, row)
             row.inconsistentRun = 0
             row.inconsistentSince = 0
             row.sampleClass = .consistent
             row.marginLeverage = record.marginLeverage
+            let cash = row.balance &+ row.credit
             let confirm = evaluate(sample, slot: slot, instant, &row, &rules)
             isUnsaved = row.flags.contains(.unsaved)
-            isUnexplained = row.unexplained != 0
-            isUrgent = row.pendingRules != 0 || row.unexplained != AccountRow.cashUnknown
+            needsDeals = Self.needsDeals(row, cashBefore: cash)
+            isUrgent =
+                row.unexplained != 0
+                && (row.pendingRules != 0 || row.unexplained != AccountRow.cashUnknown)
             feed(slot, row, storage: record.storage)
             return confirm ? confirmingTier(row, slot: slot) : nextTier(row, slot: slot)
         }
-        if isUnexplained { context.books.ask(slot: slot, isUrgent: isUrgent) }
+        if needsDeals { context.books.ask(slot: slot, isUrgent: isUrgent) }
         if !findings.findings.isEmpty {
             // Durable not later than the event that says so.
             if findings.findings.contains(where: { $0.kind == .held }) {
                 context.table.withHeld(slot) { row, rules in save(&row, rules) }
                 isUnsaved = false
             }
-            recordFindings(
+            let isReopened = recordFindings(
                 slot: slot, instant.utc,
                 FindingRecorder.Circumstances(requestSent: sent, replyReceived: now))
+            if isReopened { tier = .critical }
         }
         // After the findings: a rule that is durably "violated" has a durable violation.
         if isUnsaved { context.table.withHeld(slot) { row, rules in save(&row, rules) } }
@@ -100,14 +104,35 @@ extension Poller {
     }
 
     /// Records what was found of an account that this poller holds.
+    ///
+    /// - Returns: True when a breach could not be recorded, and must be found again.
     func recordFindings(
         slot: Int, _ utc: UTCTime, _ how: FindingRecorder.Circumstances
-    ) {
+    ) -> Bool {
+        var isReopened = false
         for finding in findings.findings
         where !recorder.record(finding, slot: slot, plans: plans, how) {
-            if finding.kind == .breach { reopen(finding.rule, slot: slot, utc) }
+            if finding.kind == .breach {
+                reopen(finding.rule, slot: slot, utc)
+                isReopened = true
+            }
+            if let entry = context.directory.entry(slot: slot), !entry.isVerified {
+                enrolment.verify(entry.login)
+            }
         }
         findings.clear()
+        return isReopened
+    }
+
+    /// Whether deals must tell what the account's cash is made of, or was at the reset.
+    ///
+    /// Not every flow shows as one: a gain of the same moment may hide a withdrawal. So each change
+    /// that no known deal explains is asked for once.
+    @inline(__always)
+    private static func needsDeals(_ row: AccountRow, cashBefore: Int64) -> Bool {
+        if row.unexplained != 0 || row.flags.contains(.anchorsOpen) { return true }
+        let cash = row.balance &+ row.credit
+        return cash != cashBefore && cash != row.knownCash && row.knownCash != .min
     }
 
     /// Has the account follow the cash flows that its deals tell of.
@@ -115,7 +140,9 @@ extension Poller {
         guard let spec = spec(row, at: UTCTime(milliseconds: row.sampledUTC)),
             let book = context.books.book(of: Login(row.login)), book.life == row.life
         else { return }
-        Evaluator.follow(book.flows, cash: book.cash, row: &row, rules: &rules, plan: spec)
+        Evaluator.follow(
+            book.flows, cash: book.cash, opening: book.opening, row: &row, rules: &rules,
+            plan: spec)
     }
 
     /// A breach that could not be recorded, its account not being known at this moment: the rule

@@ -44,10 +44,12 @@ extension Poller {
             table.release(slot, to: before, now: now)
             return
         }
-        recordFindings(slot: slot, utc, FindingRecorder.Circumstances(replyReceived: readAt))
-        let tier = table.withHeld(slot) { row, rules in
+        let isReopened = recordFindings(
+            slot: slot, utc, FindingRecorder.Circumstances(replyReceived: readAt))
+        let tier: Tier = table.withHeld(slot) { row, rules in
             save(&row, rules)
             feed(verdict: row, slot)
+            if isReopened { return .critical }
             return row.pendingRules == 0 ? nextTier(row, slot: slot) : before
         }
         table.release(slot, to: tier, now: now)
