@@ -55,9 +55,10 @@ struct LedgerCommitTests {
         ledger.commitPending(now: fixture.clock.monotonic())
         let events = try fixture.reader().events(after: 0, limit: 10)
         #expect(events == fixture.notices.events)
-        #expect(events.map(\.data) == [
-            LedgerFixture.event(0).data, LedgerFixture.violation(7).event.data,
-        ])
+        #expect(
+            events.map(\.data) == [
+                LedgerFixture.event(0).data, LedgerFixture.violation(7).event.data,
+            ])
     }
 
     @Test("Urgent entries are due at once, the others 100 ms after the first of them")
