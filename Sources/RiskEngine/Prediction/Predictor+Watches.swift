@@ -41,7 +41,7 @@ extension Predictor {
             watches[place].isSettled = estimate.isSettled && estimate.high < zone.floor
             if predicted < zone.floor, estimate.high >= zone.floor { suspect(estimate, now) }
             publish(slot, estimate)
-            if watches[place].isSettled, unsafe aims[slot].flags.contains(.pending) {
+            if predicted < zone.floor, unsafe aims[slot].flags.contains(.pending) {
                 confirmable.append(Int32(slot))
             }
             let isNear = predicted < zone.near || predicted > zone.peak

@@ -28,7 +28,7 @@ public final class Predictor {
     let hits: SlotList<Int32>
     /// Slots whose exposures should be read.
     let wanted: SlotList<Int32>
-    /// Accounts that a read found below a floor, and that settled quotes now put there, too.
+    /// Accounts that a read found below a floor, and that the quotes now put there, too.
     let confirmable: SlotList<Int32>
     let comparisons: SlotList<Comparison>
     let candidates: SlotList<Candidate>
@@ -114,9 +114,9 @@ public final class Predictor {
             quote, PriceLevel(bid: bid, ask: ask), sequence: sequence, at: now.nanoseconds)
     }
 
-    /// The accounts whose last read can be decided without a second one, as of the last `mark`.
+    /// The accounts whose first read below a floor the quotes of the last `mark` bear out.
     ///
-    /// Their pollers look at the board before they believe it.
+    /// Whether those are settled, so that no second read is needed, their pollers ask the board.
     public func forEachConfirmable(_ body: (Int) -> Void) {
         for index in 0..<confirmable.count { body(Int(confirmable[index])) }
     }

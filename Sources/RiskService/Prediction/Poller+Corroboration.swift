@@ -7,13 +7,20 @@ extension Poller {
     /// Where an account waits for what confirms its first read below a floor.
     ///
     /// For a second read at once; but in a mass those would eat the requests that first reads
-    /// need, and the next quotes say as much: then the second read comes only if they did not.
+    /// need, and the next quotes say as much: then the second read comes only if they did not. And
+    /// what the quotes do not know yet may be a bad tick of theirs.
     func confirmingTier(_ row: AccountRow, slot: Int) -> Tier {
-        guard isScarce, isLeftToPrediction(row, slot: slot) else { return .now }
-        return .critical
+        guard let prediction = context.prediction, isLeftToPrediction(row, slot: slot) else {
+            return .now
+        }
+        let isUnseen = prediction.board.isUnseen(
+            slot: slot, login: row.login, breachBelow: row.equityBreachBelow,
+            since: row.sampledAt, now: now)
+        return isScarce || isUnseen ? .critical : .now
     }
 
-    /// Decides the accounts whose first read the last quotes have confirmed.
+    /// Decides the accounts whose first read the last quotes have confirmed; those that they only
+    /// bear out are read again at once if reads are not scarce.
     func takeConfirmed() {
         guard let prediction = context.prediction else { return }
         while let token = prediction.confirmable.pop() {
@@ -41,7 +48,8 @@ extension Poller {
             (row.tier, MonotonicTime(nanoseconds: row.sampledAt))
         }
         guard isDecided else {
-            table.release(slot, to: before, now: now)
+            let isReread = before == .critical && !isScarce
+            table.release(slot, to: isReread ? .now : before, now: now)
             return
         }
         let isReopened = recordFindings(
