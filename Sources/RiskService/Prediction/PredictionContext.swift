@@ -8,7 +8,7 @@ final class PredictionContext: Sendable {
     let desk: PredictionDesk
     /// One per poller.
     let rings: [SampleRing]
-    /// Slots whose last read the quotes bear out: from the quote thread to the poller that is first.
+    /// Slots whose last read quotes bear out: from the quote thread to the poller that is first.
     ///
     /// One that finds it full is read again in its turn.
     let confirmable: TierRing
@@ -79,7 +79,7 @@ final class PredictionContext: Sendable {
                 let floor = Evaluator.lowestBrokenFloor(
                     equity: sample.equity, row: row, rules: rules, plan: plan)
             else { return .none }
-            // The read before this one was the first below: until quotes come, another says no more.
+            // The read before was the first below: until quotes come, another says no more.
             if row.pendingRules != 0,
                 board.isUnseen(
                     slot: slot, login: row.login, breachBelow: floor, since: row.sampledAt,
