@@ -73,8 +73,8 @@ struct FindingRecorder {
             server: key.account.server,
             data: evidence.violation(mode: mode, actions: intents))
         let draft = ViolationDraft(
-            key: key, severity: rule.severity, mode: mode, plan: evidence.plan.spec.name,
-            at: evidence.now, event: event, intents: intents)
+            id: evidence.violationID, key: key, severity: rule.severity, mode: mode,
+            plan: evidence.plan.spec.name, at: evidence.now, event: event, intents: intents)
         context.service.crashHook?.reached(.findingMade)
         // Where riskd only observes, the violation's own event says so.
         let held = intents.filter { $0.state == .withheld && mode == .enforce }
@@ -91,7 +91,7 @@ struct FindingRecorder {
         let name = "evaluation.failed"
         let life = evidence.life
         var json = JSONFields()
-        json.add("violation_id", Identifiers.violationID(evidence.violationKey))
+        json.add("violation_id", evidence.violationID)
         json.add("server", life.key.server.rawValue)
         json.add("login", life.key.login.rawValue)
         json.add("plan", life.plan)

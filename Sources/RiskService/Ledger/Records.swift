@@ -118,15 +118,17 @@ public struct ViolationDraft: Equatable, Sendable {
     public let event: EventDraft
     /// `planned` or `withheld` intents; empty for severities that close nothing.
     public var intents: [IntentRecord]
-    /// Its identifier, and the evidence's hash for the audit: made here, so that the ledger thread
-    /// need not.
-    let id: String
+    /// `Identifiers.violationID` of the key.
+    public let id: String
+    /// The evidence's hash for the audit: made here, so that the ledger thread need not.
     let seal: String
 
+    /// - Parameter id: Of this key; whoever makes the event has it already.
     public init(
-        key: ViolationKey, severity: RuleSpec.Severity, mode: PlanSpec.Mode, plan: String,
-        at: UTCTime, event: EventDraft, intents: [IntentRecord]
+        id: String, key: ViolationKey, severity: RuleSpec.Severity, mode: PlanSpec.Mode,
+        plan: String, at: UTCTime, event: EventDraft, intents: [IntentRecord]
     ) {
+        self.id = id
         self.key = key
         self.severity = severity
         self.mode = mode
@@ -134,7 +136,6 @@ public struct ViolationDraft: Equatable, Sendable {
         self.at = at
         self.event = event
         self.intents = intents
-        id = Identifiers.violationID(key)
         seal = AuditChain.seal(evidence: Array(event.data.utf8))
     }
 }

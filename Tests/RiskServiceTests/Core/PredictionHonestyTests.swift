@@ -10,11 +10,7 @@ import Testing
 struct PredictionHonestyTests {
     /// A hundred accounts, and one tick that nobody else saw.
     @Test func oneOffMarketTickClosesNothing() throws {
-        var scenario = FirmScenario()
-        for login in 1001...1100 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
-        for second in 1..<30 {
-            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.20001)
-        }
+        var scenario = FirmScenario.calm(logins: 1001...1100)
         scenario.tick(after: 30_000, 1.193)
         for step in 0..<20 {
             scenario.tick(after: 30_400 + Int64(step) * 200, 1.2 + Double(step % 2) * 0.00001)
@@ -33,11 +29,7 @@ struct PredictionHonestyTests {
     /// Everybody is read twice while a bad tick stands and before quotes tell that it moved a mass.
     @Test(arguments: 0..<10)
     func readsThatAreAheadOfTheQuotesConfirmNothing(phase: Int) throws {
-        var scenario = FirmScenario()
-        for login in 1001...1100 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
-        for second in 1..<30 {
-            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.20001)
-        }
+        var scenario = FirmScenario.calm(logins: 1001...1100)
         let bad = 30_000 + Int64(phase) * 10
         scenario.tick(after: bad, 1.193)
         for step in 0..<20 {

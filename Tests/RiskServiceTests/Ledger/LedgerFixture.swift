@@ -85,7 +85,7 @@ struct LedgerFixture {
         let name = "risk.violation_flagged"
         let at = UTCTime(milliseconds: 1_399_033_801_250)
         return ViolationDraft(
-            key: key, severity: .hard, mode: .enforce, plan: "two-step", at: at,
+            id: id, key: key, severity: .hard, mode: .enforce, plan: "two-step", at: at,
             event: EventDraft(
                 name: name, id: Identifiers.eventID(name, violation: key), at: at,
                 server: server, data: evidence),
