@@ -7,6 +7,11 @@ extension Judge {
     func take(_ notice: CommitNotice, at utc: Int64) {
         for event in notice.events {
             tally.events[event.name, default: 0] += 1
+            // Over restarts and kills: it is what subscribers resume by.
+            if let last = lastSeq, event.seq != last + 1 {
+                fail("event \(event.seq) follows event \(last)", at: utc)
+            }
+            lastSeq = event.seq
             take(event, at: utc)
         }
         for violation in notice.violations { take(violation, at: utc) }

@@ -14,6 +14,8 @@ final class Judge {
     private var places: [AccountKey: Int] = [:]
     var servers: [ServerJudge]
     var violations: Set<Flag> = []
+    /// Of the last event.
+    var lastSeq: UInt64?
     private(set) var failures: [String] = []
     var tally = Tally()
 

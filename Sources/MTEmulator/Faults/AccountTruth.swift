@@ -1,3 +1,4 @@
+internal import MTBridge
 public import RiskEngine
 
 /// What an account really has, whatever the server shows: minor units of its currency.
@@ -9,6 +10,8 @@ public struct AccountTruth: Equatable, Sendable {
     public var margin: Int64
     public var blockedCommission: Int64
     public var positions: Int
+    /// Its user record forbids it to trade.
+    public var isTradeDisabled: Bool
 
     /// Balance, credit and floating.
     public var equity: Int64 { balance + credit + profit + storage }
@@ -23,6 +26,7 @@ extension Emulator {
             balance: state.balance, credit: state.credit, profit: state.profit,
             storage: state.storage, margin: state.margin,
             blockedCommission: desk.blockedCommission(of: account),
-            positions: book.positionsByAccount[account].count)
+            positions: book.positionsByAccount[account].count,
+            isTradeDisabled: book.users[account].rights & UserRights.tradeDisabled != 0)
     }
 }
