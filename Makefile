@@ -17,12 +17,11 @@ JUDGED_POLICY ?= tiers
 JUDGED = --policy $(JUDGED_POLICY) --self-test --generate --seed 12 --accounts 1000 --lead 15 \
 	--from 2014-05-02T12:28:00Z --to 2014-05-02T12:29:00Z
 
-# What `make simulate` runs; a wrong host clock is left out until riskd bears one.
+# What `make simulate` runs.
 SEED ?= 1
 DAYS ?= 1
 ACCOUNTS ?= 50
 SEEDS ?= 2000
-SIMULATED = --without host-clock
 # What `make test` has of it: all that fits into two minutes of two processors.
 SIMULATED_SEEDS ?= 20
 YEAR_DAYS ?= 60
@@ -63,7 +62,7 @@ test-shim: build ## Compiles the C shim strictly, and runs it under the sanitize
 
 test-simulation: build ## Simulates whole days, seeds around resets, and two months of a calendar year
 	SIMULATED_SEEDS=$(SIMULATED_SEEDS) YEAR_DAYS=$(YEAR_DAYS) \
-		$(BOUNDED) 600 scripts/test-simulation.sh $(SIMULATED)
+		$(BOUNDED) 600 scripts/test-simulation.sh
 
 test-year: ## The same with 50 seeds and the whole year
 	$(MAKE) test-simulation SIMULATED_SEEDS=50 YEAR_DAYS=365
@@ -82,10 +81,10 @@ crash: build ## The same at length: each fate of answers, 1000 random kills, eve
 	.build/release/riskbench crash --plant all
 
 simulate: build ## Simulates days of a firm in virtual time: SEED= DAYS= ACCOUNTS=
-	.build/release/simulate $(SIMULATED) --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS)
+	.build/release/simulate --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS)
 
 simulate-long: build ## Simulates SEEDS= of them on all processors; resumes where it stopped
-	.build/release/simulate $(SIMULATED) --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS) \
+	.build/release/simulate --seed $(SEED) --days $(DAYS) --accounts $(ACCOUNTS) \
 		--seeds $(SEEDS) --jobs $$(nproc) \
 		--resume .build/simulated-$(DAYS)-$(ACCOUNTS)-$$(git rev-parse --short HEAD)
 

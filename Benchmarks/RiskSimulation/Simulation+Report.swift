@@ -12,6 +12,9 @@ extension Simulation {
             ("violations", tally.violations), ("episodes", tally.episodes),
             ("transient episodes", tally.transient), ("touches", tally.touches),
             ("resets", tally.resets), ("masks", tally.masks), ("held in masks", tally.held),
+            ("positions reopened", tally.reopenings), ("deals altered", tally.alterations),
+            ("clean days", tally.cleanDays),
+            ("clean days enforcing", tally.cleanDaysEnforcing),
         ]
         for (name, value) in tally.provenance.sorted(by: { $0.key < $1.key }) {
             report.counts.append(("anchors \(name)", value))

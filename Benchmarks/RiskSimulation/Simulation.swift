@@ -25,9 +25,10 @@ public final class Simulation {
     let judge: Judge
     private let journal = QuietJournal()
     let commits: CommitLog
-    private var servers: [SimulatedServer] = []
+    private(set) var servers: [SimulatedServer] = []
     private var riskd: SteppedDaemon?
     private var mischief: Mischief
+    private var cashDesk: CashDesk
     private let directory: String
     private var windows: [ClosedRange<Int64>]?
     private var resets: [(plan: Int, at: Int64)] = []
@@ -64,6 +65,8 @@ public final class Simulation {
                     + ends.map { ($0 - Self.maskReach)...($0 + Self.maskReach) })
         }
         mischief = Mischief(spec)
+        cashDesk = CashDesk(
+            firm, resets: resets, masks: judge.servers.map(\.windows), windows: windows)
         for index in spec.serverZones.indices {
             servers.append(
                 try SimulatedServer(firm: firm, index: index, windows: windows, clock: clock))
@@ -192,6 +195,7 @@ public final class Simulation {
             if let fault = badTicks[index]?.due(at: utc) { servers[index].emulator.inject(fault) }
             if badTicks[index]?.isOver ?? false { badTicks[index] = nil }
         }
+        while let deed = cashDesk.take(before: utc) { pay(deed, at: utc) }
         guard isFull(utc) else { return }
         while let deed = mischief.next(before: utc) {
             report.counts.count("fault: \(deed.kind)")
@@ -228,7 +232,7 @@ public final class Simulation {
         if let reset = resets.first {
             target = min(target, clock.monotonic(at: UTCTime(milliseconds: reset.at)))
         }
-        for due in badTicks.compactMap({ $0?.dueAt }) {
+        for due in badTicks.compactMap({ $0?.dueAt }) + [cashDesk.dueAt].compactMap(\.self) {
             target = min(target, clock.monotonic(at: UTCTime(milliseconds: due)))
         }
         if isFull(utc) || utc < settleUntil { return max(target, now.advanced(byMilliseconds: 1)) }

@@ -14,6 +14,7 @@ public struct SimulationSpec: Sendable {
         public var severity = RuleSpec.Severity.soft
         public var enforces = false
         public var accounts = 3
+        public var cashFlows = FollowedFlows.all
 
         public init(_ name: String, server: Int, zone: String, reset: String = "00:00") {
             self.name = name
@@ -39,6 +40,7 @@ public struct SimulationSpec: Sendable {
     public var faultsLeftOut: Set<String> = []
     public static let faultKinds = [
         "cut", "gone", "lie", "restart", "crash", "host-clock", "resync", "bad-tick", "end-of-day",
+        "reopen", "cash", "deal-edit",
     ]
     /// `mask=` of each server.
     public var mask = "23:55-00:15 server"

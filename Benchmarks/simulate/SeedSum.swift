@@ -42,6 +42,17 @@ struct SeedSum: Sendable {
         return "\(seed)\t\(report.simulatedMilliseconds)\t\(milliseconds)\(fields)\n"
     }
 
+    /// Account-days that began without a fault, and those of them that enforce; nil without any.
+    var cleanDays: (enforcing: Int, all: Int)? {
+        guard let all = counts["clean days"], all > 0 else { return nil }
+        return (counts["clean days enforcing"] ?? 0, all)
+    }
+
+    /// At least 999 of 1,000 such days.
+    var enforcesNormally: Bool {
+        cleanDays.map { $0.enforcing * 1_000 >= $0.all * 999 } ?? true
+    }
+
     /// Of the anchors taken, how many their rules may act on.
     var enforceableAnchors: (count: Int, all: Int) {
         let anchors = counts.filter { $0.key.hasPrefix("anchors ") }

@@ -30,7 +30,7 @@ final class SimulateCommand: Sendable {
         DispatchQueue.concurrentPerform(iterations: options.jobs) { _ in work() }
         let wall = Date().timeIntervalSince(began)
         report(wall: wall, processor: Double(clock()) / Double(CLOCKS_PER_SEC))
-        return sum.withLock { $0.failed.isEmpty } ? 0 : 1
+        return sum.withLock { $0.failed.isEmpty && $0.enforcesNormally } ? 0 : 1
     }
 
     private func work() {
@@ -138,6 +138,10 @@ final class SimulateCommand: Sendable {
                 format: "%.3f", Double(anchors.count) / Double(anchors.all) * 100)
             say("\(anchors.count) of \(anchors.all) anchors enforce: \(share) %")
         }
+        if let days = sum.cleanDays {
+            let share = String(format: "%.3f", Double(days.enforcing) / Double(days.all) * 100)
+            say("\(days.enforcing) of \(days.all) account-days without faults enforce: \(share) %")
+        }
         let simulated = Double(sum.simulatedMilliseconds) / 1_000
         let busy = Double(sum.wallMilliseconds) / 1_000
         let runs = options.isRepeated ? 2.0 : 1
@@ -147,10 +151,13 @@ final class SimulateCommand: Sendable {
             "\(sum.done.count + sum.failed.count) seeds, \(Int(simulated / 3_600)) h simulated in "
                 + "\(Int(busy)) s of simulation; this time \(Int(wall)) s, \(Int(processor)) s of "
                 + "processor: \(ratio) times real time on one")
-        if sum.failed.isEmpty {
-            say("every promise kept")
-        } else {
+        if !sum.enforcesNormally {
+            say("FAILED: fewer than 99.9 % of the account-days without faults enforce")
+        }
+        if !sum.failed.isEmpty {
             say("FAILED: seeds \(sum.failed.sorted().map(String.init).joined(separator: " "))")
+        } else if sum.enforcesNormally {
+            say("every promise kept")
         }
     }
 
@@ -225,6 +232,10 @@ extension SimulateOptions {
         for index in 1...3 { plans[index].severity = .hard }
         plans[1].enforces = true
         plans[3].enforces = true
+        // What is no gain and no loss differs, too.
+        plans[2].cashFlows = .money
+        plans[4].cashFlows = .gifts
+        plans[5].cashFlows = .none
         return plans
     }
 }

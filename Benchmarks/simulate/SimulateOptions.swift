@@ -40,7 +40,8 @@ struct SimulateOptions {
           --accounts N       over all plans (full 50, seeds 24, year 18)
           --no-faults        everything works
           --without KIND     leaves out a kind of fault; again for another: cut gone lie restart
-                             crash host-clock resync bad-tick end-of-day
+                             crash host-clock resync bad-tick end-of-day reopen
+                             cash deal-edit
           --twice            runs each seed twice and compares
           --keep-going       does not stop at the first failure
           --events FILE      writes every event of riskd there, to look into a failure

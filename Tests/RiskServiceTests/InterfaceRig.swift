@@ -228,6 +228,10 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         return Page(items: [view], cursor: nil)
     }
 
+    func event(id: String) -> String? {
+        id == "evt_1" ? #"{"event":"riskd.started","id":"evt_1"}"# : nil
+    }
+
     func violation(id: String) -> ViolationView? {
         guard id == "vio_1" else { return nil }
         var view = ViolationView()

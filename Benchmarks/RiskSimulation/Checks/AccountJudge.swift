@@ -1,3 +1,4 @@
+import MTBridge
 import MTEmulator
 import RiskEngine
 import RiskService
@@ -10,6 +11,24 @@ struct AccountJudge {
         /// By when it must have been recorded.
         var deadline: Int64
     }
+    /// Money that came or went without trading, as the world knows it.
+    struct Flow {
+        var ticket: UInt64
+        /// UTC milliseconds.
+        var at: Int64
+        var action: DealRecord.Action
+        /// Minor units.
+        var amount: Int64
+
+        var movesCredit: Bool {
+            action == .credit || action == .bonus || action == .soCompensationCredit
+        }
+    }
+    /// Floors, and since when.
+    struct Floors {
+        var from: Int64
+        var breachBelow: [Int64]
+    }
     let key: AccountKey
     let plan: Int
     let server: Int
@@ -18,6 +37,24 @@ struct AccountJudge {
     var day: Int32?
     /// Of the day's anchor, once it was seen.
     var anchorAt: Int64?
+    var anchorProvenance: Provenance?
+    /// The reset that began the day; nil on the first day of all.
+    var resetAt: Int64?
+    /// Where the day's anchor came from is in the tally.
+    var isCounted = false
+    /// What it was at its instant, and from when on flows move it.
+    var anchorBase: Int64?
+    var followedFrom = Int64.min
+    /// Since the account began, edits included.
+    var flows: [Flow] = []
+    /// Edits of deals of the past: when, and what they added to the balance since that past.
+    var rewritings: [(at: Int64, amount: Int64)] = []
+    /// Floors of the last minutes, ascending.
+    var floors: [Floors] = []
+    /// When its deals changed last.
+    var alteredAt = Int64.min
+    /// That a floor does not follow was said of this alteration.
+    var saidFloorAt: Int64?
     /// Truth at the start of the trading day, by the oracle.
     var atReset: AccountTruth?
     /// Below these it is broken: the daily rule, the overall rule.
@@ -53,11 +90,11 @@ enum SimulatedRule: Int, CaseIterable {
     var name: String { self == .daily ? "daily" : "overall" }
 
     /// Below this it is broken, given what the limit is measured from.
-    func breachBelow(anchor: Int64) -> Int64 {
+    func breachBelow(reference: Int64) -> Int64 {
         switch self {
-        case .daily: anchor - Firm.initialMinor / 1_000_000 * Firm.dailyShare
-        // At or below the floor, which nothing moves.
-        case .overall: Firm.initialMinor - Firm.initialMinor / 1_000_000 * Firm.maxShare + 1
+        case .daily: reference - Firm.initialMinor / 1_000_000 * Firm.dailyShare
+        // At or below the floor.
+        case .overall: reference - Firm.initialMinor / 1_000_000 * Firm.maxShare + 1
         }
     }
 }

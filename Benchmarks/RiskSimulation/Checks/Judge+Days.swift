@@ -41,10 +41,9 @@ extension Judge {
         accounts[place].isRecorded[SimulatedRule.daily.rawValue] = false
         accounts[place].episodes[SimulatedRule.daily.rawValue] = nil
         let state = held.rules[SimulatedRule.daily.rawValue]
-        checkAnchor(key, account, state, reset: today?.start ?? utc, at: utc)
-        for rule in SimulatedRule.allCases {
-            accounts[place].breachBelow[rule.rawValue] = rule.breachBelow(anchor: state.anchor)
-        }
+        accounts[place].resetAt = account.day == nil ? nil : today?.start ?? utc
+        accounts[place].isCounted = false
+        begin(place, state, at: utc)
         if violations.contains(Flag(place: place, rule: .overall, period: 0)) {
             accounts[place].isRecorded[SimulatedRule.overall.rawValue] = true
         }
@@ -53,55 +52,98 @@ extension Judge {
         }
     }
 
-    private func checkAnchor(
-        _ key: AccountKey, _ account: AccountJudge, _ state: RuleState, reset: Int64, at utc: Int64
-    ) {
-        // The first day of a life is not entered at a reset.
-        guard account.day != nil else { return }
-        tally.provenance[state.anchorProvenance.text, default: 0] += 1
+    /// Limits are measured from another anchor.
+    private func begin(_ place: Int, _ state: RuleState, at utc: Int64) {
+        accounts[place].anchorAt = state.anchorAt
+        accounts[place].anchorProvenance = state.anchorProvenance
+        takeAnchor(place, state)
+        checkAnchor(accounts[place], state, at: utc)
+        refreshFloors(place, at: utc)
+    }
+
+    private func checkAnchor(_ account: AccountJudge, _ state: RuleState, at utc: Int64) {
+        guard let reset = account.resetAt, let base = account.anchorBase else { return }
         let anchor = firm.spec.plans[account.plan].anchor
         switch state.anchorProvenance {
         case .estimated, .given: return
         case .recomputed, .observed: break
         }
-        func value(_ truth: AccountTruth) -> Int64 {
-            switch anchor {
-            case .balance: truth.balance
-            case .equity: truth.equity
-            case .max, .highestEndOfDay: max(truth.balance, truth.equity)
-            }
-        }
-        if anchor == .balance {
-            guard account.atReset.map(value) != state.anchor else { return }
+        // What came between the last read and the reset is in the day's anchor.
+        let atReset =
+            base + followed(account, after: account.followedFrom) - followed(account, after: reset)
+        if anchor == .balance || state.anchorProvenance == .recomputed {
+            guard !isTrue(atReset, anchor, account, reset: reset) else { return }
             fail(
-                "\(key.server)/\(key.login): balance anchor \(state.anchor), truth at the reset "
-                    + "\(account.atReset.map(value) ?? -1)", at: utc)
+                "\(account.name): \(state.anchorProvenance.text) anchor \(atReset), truth at the "
+                    + "reset \(account.atReset.map { value($0, anchor) } ?? -1)", at: utc)
             return
         }
-        guard state.anchorProvenance == .observed else { return }
         let age = reset - state.anchorAt
         if age > 10_000 || age < -1_000 {
-            fail(
-                "\(key.server)/\(key.login): observed anchor is \(age) ms old at the reset",
-                at: utc)
+            fail("\(account.name): observed anchor is \(age) ms old at the reset", at: utc)
         }
         // The server stamps its answers in milliseconds, and clocks differ by as much.
-        if !account.history.wasTrue(near: state.anchorAt, within: 2, { value($0) == state.anchor })
+        if !account.history.wasTrue(near: state.anchorAt, within: 2, { value($0, anchor) == base })
         {
             fail(
-                "\(key.server)/\(key.login): observed anchor \(state.anchor) was not true at "
+                "\(account.name): observed anchor \(base) was not true at "
                     + UTCTime(milliseconds: state.anchorAt).rfc3339, at: utc)
         }
+    }
+
+    /// Balances are exact at the reset; equities were true not longer than 10 s before it.
+    private func isTrue(
+        _ anchor: Int64, _ kind: RuleSpec.Anchor, _ account: AccountJudge, reset: Int64
+    ) -> Bool {
+        guard var truth = account.atReset else { return false }
+        if value(truth, kind) == anchor { return true }
+        // What was edited since is not what was true then, but what the deals say.
+        for edit in account.rewritings where edit.at >= reset {
+            truth.balance += edit.amount
+            if value(truth, kind) == anchor { return true }
+        }
+        if kind == .balance { return false }
+        return account.history.during(reset - 10_000, reset).contains { point in
+            let since =
+                followed(account, after: point.from - 1) - followed(account, after: reset)
+            return [0, since].contains {
+                let equity = point.truth.equity + $0
+                return (kind == .equity ? equity : max(truth.balance, equity)) == anchor
+            }
+        }
+    }
+
+    /// Where the day's anchor came from, once the deals had time to tell; nearly all of the days
+    /// that begin without any fault enforce.
+    private func count(_ place: Int, _ provenance: Provenance, at utc: Int64) {
+        let account = accounts[place]
+        guard let reset = account.resetAt, !account.isCounted,
+            utc > reset + Self.boundMilliseconds
+        else { return }
+        accounts[place].isCounted = true
+        tally.provenance[provenance.text, default: 0] += 1
+        let quietFrom = reset - 60_000
+        guard servers[account.server].excusedUntil < quietFrom, account.alteredAt < quietFrom
+        else { return }
+        tally.cleanDays += 1
+        if provenance != .estimated { tally.cleanDaysEnforcing += 1 }
     }
 
     /// Within a day its anchor stays, and no day lasts longer than the oracle's.
     private func stay(_ place: Int, _ held: AccountInspection, at utc: Int64) {
         let account = accounts[place]
-        let anchorAt = held.rules[SimulatedRule.daily.rawValue].anchorAt
-        if let before = account.anchorAt, before != anchorAt {
-            fail("\(account.name) has another anchor within a day: reset twice", at: utc)
+        let state = held.rules[SimulatedRule.daily.rawValue]
+        let isSame =
+            account.anchorAt == state.anchorAt && account.anchorProvenance == state.anchorProvenance
+        if !isSame {
+            // The deals may tell what the reads before the reset could not, and nothing else may.
+            if account.anchorProvenance != .estimated || state.anchorProvenance != .recomputed {
+                fail("\(account.name) has another anchor within a day: reset twice", at: utc)
+            }
+            begin(place, state, at: utc)
         }
-        accounts[place].anchorAt = anchorAt
+        count(place, state.anchorProvenance, at: utc)
+        checkFloors(place, held, at: utc)
         guard servers[account.server].excusedUntil < utc,
             let today = oracleDay(plan: account.plan, at: utc - Self.boundMilliseconds),
             let day = account.day, day < today.number

@@ -79,20 +79,14 @@ extension Judge {
             fail("a violation without an equity: \(violation.event.data)", at: utc)
             return
         }
-        let breachBelow = accounts[place].breachBelow[rule.rawValue]
-        if equity >= breachBelow {
-            fail(
-                "\(key.server)/\(key.login) was flagged for \(rule.name) at \(equity), which is "
-                    + "not below \(breachBelow)", at: utc)
-        }
+        guard !wasBroken(accounts[place], rule, equity: equity, at: utc) else { return }
         let wasTrue = accounts[place].history.wasTrue(near: utc, within: 60_000) {
-            $0.equity == equity && $0.equity < breachBelow
+            $0.equity == equity
         }
-        if !wasTrue {
-            fail(
-                "\(key.server)/\(key.login) was flagged for \(rule.name) at an equity of \(equity) "
-                    + "that it did not have", at: utc)
-        }
+        let breachBelow = accounts[place].breachBelow[rule.rawValue]
+        fail(
+            "\(key.server)/\(key.login) was flagged for \(rule.name) at an equity of \(equity) "
+                + (wasTrue ? "which is not below \(breachBelow)" : "that it did not have"), at: utc)
     }
 
     /// Nothing is decided inside a mask, and nothing done where it was only to be observed.

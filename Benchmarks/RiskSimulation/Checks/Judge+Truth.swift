@@ -53,6 +53,7 @@ extension Judge {
         guard !accounts[place].isEnforced else { return followClosing(place, positions, at: utc) }
         accounts[place].positions = max(accounts[place].positions, positions)
         guard positions < accounts[place].positions else {
+            if accounts[place].missingSince != nil { tally.reopenings += 1 }
             accounts[place].missingSince = nil
             return
         }

@@ -37,6 +37,13 @@ final class Judge {
         var touches = 0
         var masks = 0
         var held = 0
+        /// Changes of accounts' deals.
+        var alterations = 0
+        /// Account-days that began without a fault, and those of them that enforce.
+        var cleanDays = 0
+        var cleanDaysEnforcing = 0
+        /// Positions that were closed and opened again.
+        var reopenings = 0
         var events: [String: Int] = [:]
     }
 

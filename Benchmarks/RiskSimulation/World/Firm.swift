@@ -46,7 +46,7 @@ struct Firm {
             symbol.profit = profit
             symbol.digits = UInt8(digits)
             // Nights cost: by points, into the positions' storage.
-            symbol.swapMode = 1
+            symbol.swapMode = Self.swapModes(spec)[name] ?? 1
             symbol.swapLong = -6
             symbol.swapShort = 2
             return symbol
@@ -159,6 +159,19 @@ struct Firm {
         return TickStream(ticks, initial: initial)
     }
 
+    /// Of the symbols whose positions are closed and opened again each night; by the seed.
+    private static func swapModes(_ spec: SimulationSpec) -> [String: UInt8] {
+        guard spec.faults, !spec.faultsLeftOut.contains("reopen"),
+            !spec.faultsLeftOut.contains("end-of-day")
+        else { return [:] }
+        var random = SeededGenerator(seed: spec.seed, stream: 30)
+        var modes: [String: UInt8] = [:]
+        for symbol in symbols where random.chance(0.4) {
+            modes[symbol.name] = random.chance(0.5) ? 7 : 8
+        }
+        return modes
+    }
+
     // MARK: riskd's side
 
     var timing: WireTiming {
@@ -197,6 +210,7 @@ struct Firm {
         match=\(SimulationSpec.serverName(plan.server)):\(plan.name)
         mode=\(plan.enforces ? "enforce" : "observe")
         reset=\(plan.reset) \(plan.zone)
+        cash-flows=\(plan.cashFlows.rawValue)
         [Rule \(plan.name)/daily]
         kind=daily_loss
         anchor=\(plan.anchor.rawValue)

@@ -166,6 +166,30 @@ BUGS = [
                    "inbox.begin(flatten: intent)", "if !PLANTED { inbox.begin(flatten: intent) }")],
         "run": FAULTS, "says": "still has positions",
     },
+    {
+        "name": "cash-flow-ignored",
+        "why": "anchors do not follow deposits and withdrawals",
+        "edits": [(EVALUATOR + "+Cash.swift",
+                   "let flow = flows.total(after: state.anchorAt, rule.metric)",
+                   "let flow = PLANTED ? 0 : flows.total(after: state.anchorAt, rule.metric)")],
+        "run": FAULTS, "says": "by its cash flows should be",
+    },
+    {
+        "name": "cash-flow-twice",
+        "why": "what a mark has followed already is added again",
+        "edits": [(EVALUATOR + "+Cash.swift",
+                   "state.mark &+= flow &- state.markFlow",
+                   "state.mark &+= PLANTED ? flow : flow &- state.markFlow")],
+        "run": FAULTS, "says": "by its cash flows should be",
+    },
+    {
+        "name": "reset-balance-late",
+        "why": "the balance at the reset is taken after the deals of its first minutes",
+        "edits": [("Sources/RiskService/Deals/DealBook.swift",
+                   "history.balance(before: zone.serverTime(at: day.start))",
+                   "history.balance(before: zone.serverTime(at: PLANTED ? utc : day.start))")],
+        "run": FAULTS, "says": "truth at the reset",
+    },
     # What follows are bugs of the ledger and of enforcement.
     {
         "name": "disable-forgotten",

@@ -1,4 +1,4 @@
-internal import MTBridge
+public import MTBridge
 public import RiskEngine
 
 /// What an account really has, whatever the server shows: minor units of its currency.
@@ -28,5 +28,10 @@ extension Emulator {
             blockedCommission: desk.blockedCommission(of: account),
             positions: book.positionsByAccount[account].count,
             isTradeDisabled: book.users[account].rights & UserRights.tradeDisabled != 0)
+    }
+
+    /// An account's deals as they are at present, ascending by booking; none without an account.
+    public func deals(of login: Login) -> [DealRecord] {
+        book.account(of: login).map { book.deals[$0] } ?? []
     }
 }

@@ -131,4 +131,6 @@ public struct AccountFlags: OptionSet, Sendable {
     public static let unsaved = AccountFlags(rawValue: 16)
     /// Gone from the server: archived, deleted or moved.
     public static let gone = AccountFlags(rawValue: 32)
+    /// An anchor waits for the deals to tell the balance at the reset.
+    public static let anchorsOpen = AccountFlags(rawValue: 64)
 }

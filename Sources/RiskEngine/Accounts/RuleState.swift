@@ -21,6 +21,9 @@ public struct RuleState: Sendable, Equatable {
     public var anchorFlow: Int64 = 0
     /// Cash flows of this life that the mark has followed.
     public var markFlow: Int64 = 0
+    /// While `anchorsOpen`: the equity of the anchor's instant, to be held against the balance at
+    /// the reset; `notOpen` where no deal can mend the anchor.
+    public var openEquity = RuleState.notOpen
     /// What was seen of it inside masks that no verdict has followed yet.
     public var hold = Hold()
     public var violatedPeriod = RuleState.neverViolated
@@ -34,6 +37,8 @@ public struct RuleState: Sendable, Equatable {
     /// Violated in its current period: not evaluated again until the next.
     public var violated = false
 
+    /// No account has this equity.
+    public static let notOpen = Int64.min
     /// No trading day has this number.
     public static let neverViolated = Int32.min
 

@@ -1,14 +1,3 @@
-/// Where an account stands with one rule on its deals.
-public enum ProgressFigures: Equatable, Sendable {
-    /// The result so far, and the one that is needed.
-    case target(result: Money, needed: Money, openPositions: Int)
-    case days(trading: Int, needed: Int, profitable: Int, neededProfitable: Int)
-    /// The best day (or trade), what it may be, and the basis at which it would do.
-    case consistency(
-        best: Money, basis: Money, allowed: Money, neededBasis: Money, allowedToday: Money?)
-    case hold(trades: Int, short: Int, profit: Money, shortProfit: Money, meanMilliseconds: Int64)
-}
-
 /// Judges one rule deal by deal.
 public struct ProgressState: Sendable {
     /// The deal with which a gate opened or closed.
@@ -25,28 +14,22 @@ public struct ProgressState: Sendable {
         }
     }
     public let spec: ProgressSpec
-    private let initial: Money
-    private let digits: CurrencyDigits
+    private let criterion: ProgressCriterion
     private var tally: ResultTally
     private var isMetBefore = false
-    private var trades = 0
-    private var short = 0
-    private var winners = 0
-    private var shortWinners = 0
-    private var profit: Int64 = 0
-    private var shortProfit: Int64 = 0
-    private var held: Int64 = 0
+    private var hold = HoldFigures()
     /// When it last became met or ceased to be; nil while it never was.
     public private(set) var change: Change?
     /// The first deal with which it was met.
     public private(set) var firstMet: Change?
+    /// What they were then.
+    public private(set) var firstFigures: ProgressFigures?
     /// Trades held for too short a time, where each is judged by itself.
     public private(set) var shortTrades: [ClosedTrade] = []
 
     public init(_ spec: ProgressSpec, initial: Money, digits: CurrencyDigits) {
         self.spec = spec
-        self.initial = initial
-        self.digits = digits
+        criterion = ProgressCriterion(spec, initial: initial, digits: digits)
         tally = ResultTally(attribution: spec.attribution, window: spec.window)
         isMetBefore = spec.kind == .minHold
     }
@@ -59,71 +42,52 @@ public struct ProgressState: Sendable {
         guard isMet != isMetBefore else { return }
         isMetBefore = isMet
         change = Change(isMet: isMet, ticket: entry.ticket, at: entry.at)
-        if isMet, firstMet == nil { firstMet = change }
+        if isMet, firstMet == nil {
+            firstMet = change
+            firstFigures = figures
+        }
     }
 
     private mutating func note(_ trade: ClosedTrade) {
         guard spec.kind == .minHold, trade.openedAt >= spec.effectiveFrom ?? .min else { return }
         let isShort = trade.heldMilliseconds < spec.holdMilliseconds
-        trades += 1
-        held &+= trade.heldMilliseconds
+        hold.trades += 1
+        hold.heldMilliseconds &+= trade.heldMilliseconds
         if trade.result > 0 {
-            winners += 1
-            profit &+= trade.result
+            hold.winners += 1
+            hold.profit = Money(minorUnits: hold.profit.minorUnits &+ trade.result)
         }
         guard isShort else { return }
-        short += 1
+        hold.short += 1
         if trade.result > 0 {
-            shortWinners += 1
-            shortProfit &+= trade.result
+            hold.shortWinners += 1
+            hold.shortProfit = Money(
+                minorUnits: hold.shortProfit.minorUnits &+ trade.result)
         }
         if spec.measure == .each { shortTrades.append(trade) }
     }
 
     /// Whether the rule is satisfied by the deals so far.
-    public var isMet: Bool {
-        switch spec.kind {
-        case .profitTarget:
-            ExactAmount(Money(minorUnits: tally.total)) >= target
-                && (!spec.needsFlat || tally.openPositions == 0)
-        case .minTradingDays:
-            tradingDays >= spec.days && profitableDays >= spec.profitableDays
-        case .consistency: isConsistent
-        case .minHold: isHeldLongEnough
-        }
-    }
+    public var isMet: Bool { criterion.isMet(counted) }
 
-    public var figures: ProgressFigures {
+    public var figures: ProgressFigures { criterion.completed(counted) }
+
+    /// What the deals add up to; what the rule asks for is not in it yet.
+    private var counted: ProgressFigures {
         switch spec.kind {
         case .profitTarget:
             .target(
-                result: Money(minorUnits: tally.total), needed: target.ceiling,
+                result: Money(minorUnits: tally.total), needed: .zero,
                 openPositions: tally.openPositions)
         case .minTradingDays:
-            .days(
-                trading: tradingDays, needed: spec.days, profitable: profitableDays,
-                neededProfitable: spec.profitableDays)
+            .days(trading: tradingDays, needed: 0, profitable: profitableDays, neededProfitable: 0)
         case .consistency:
             .consistency(
-                best: best, basis: basis, allowed: allowed, neededBasis: neededBasis,
+                best: best, basis: basis, allowed: .zero, neededBasis: .zero,
                 allowedToday: allowedToday)
-        case .minHold:
-            .hold(
-                trades: trades, short: short, profit: Money(minorUnits: profit),
-                shortProfit: Money(minorUnits: shortProfit),
-                meanMilliseconds: trades == 0 ? 0 : held / Int64(trades))
+        case .minHold: .hold(hold)
         }
     }
-
-    // MARK: Target
-
-    private var target: ExactAmount { amount(spec.amount) ?? ExactAmount(.zero) }
-
-    private func amount(_ amount: RuleSpec.Amount?) -> ExactAmount? {
-        amount.map { Floor.limit($0, reference: initial, initial: initial, digits: digits) }
-    }
-
-    // MARK: Days
 
     private var tradingDays: Int {
         switch spec.dayTest {
@@ -133,11 +97,9 @@ public struct ProgressState: Sendable {
     }
 
     private var profitableDays: Int {
-        let least = amount(spec.dayProfit) ?? ExactAmount(Money(minorUnits: 1))
+        let least = criterion.profitOfDay
         return tally.days.count { ExactAmount(Money(minorUnits: $0.result)) >= least }
     }
-
-    // MARK: Consistency
 
     private var best: Money {
         Money(minorUnits: spec.unit == .day ? tally.bestDay : tally.bestTrade)
@@ -147,38 +109,8 @@ public struct ProgressState: Sendable {
         switch spec.basis {
         case .total: Money(minorUnits: tally.total)
         case .positiveDays: Money(minorUnits: tally.positive)
-        case .target: target.ceiling
+        case .target: criterion.target.ceiling
         }
-    }
-
-    /// Defined only where there is a profit.
-    private var isConsistent: Bool {
-        guard basis > .zero else { return false }
-        let limit = spec.basis == .target ? shareOfTarget : spec.share.of(basis)
-        return spec.comparator == .atMost
-            ? ExactAmount(best) <= limit : ExactAmount(best) < limit
-    }
-
-    /// Of the exact target, not of the rounded one.
-    private var shareOfTarget: ExactAmount {
-        let (quotient, _) = (target.millionths * Int128(spec.share.rawValue))
-            .quotientAndRemainder(dividingBy: 1_000_000)
-        return ExactAmount(millionths: quotient)
-    }
-
-    private var allowed: Money {
-        let limit = spec.basis == .target ? shareOfTarget : spec.share.of(max(basis, .zero))
-        return spec.comparator == .atMost
-            ? limit.floor : limit.ceiling - Money(minorUnits: 1)
-    }
-
-    /// The least basis at which the best day would do.
-    private var neededBasis: Money {
-        let share = Int128(max(1, spec.share.rawValue))
-        let exact = Int128(best.minorUnits) * 1_000_000
-        let (quotient, remainder) = exact.quotientAndRemainder(dividingBy: share)
-        let isMore = spec.comparator == .below || remainder != 0
-        return Money(minorUnits: Int64(clamping: isMore ? quotient + 1 : quotient))
     }
 
     /// What the day may still become without standing out itself; nil where that is no question.
@@ -197,21 +129,5 @@ public struct ProgressState: Sendable {
             Int128(prior.minorUnits) * Int128(share.rawValue)
             / Int128(max(1, 1_000_000 - share.rawValue))
         return Money(minorUnits: Int64(clamping: most))
-    }
-
-    // MARK: Holding times
-
-    private var isHeldLongEnough: Bool {
-        guard trades > 0 else { return true }
-        switch spec.measure {
-        case .each: return short == 0
-        case .average: return held > spec.holdMilliseconds &* Int64(trades)
-        case .profit:
-            return ExactAmount(Money(minorUnits: shortProfit))
-                <= spec.share.of(Money(minorUnits: profit))
-        case .trades:
-            return Int128(shortWinners) * 1_000_000
-                <= Int128(spec.share.rawValue) * Int128(winners)
-        }
     }
 }

@@ -9,10 +9,17 @@ extension Evaluator {
     /// - Parameters:
     ///   - flows: Of this life, after what opened it; only those that the plan has it follow.
     ///   - cash: What all deals of the account add up to, balance and credit.
+    ///   - opening: The balance at the last reset, by the same deals; nil when they do not tell.
     public static func follow(
-        _ flows: CashFlows, cash: Int64, row: inout AccountRow,
+        _ flows: CashFlows, cash: Int64, opening: ResetBalance? = nil, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec
     ) {
+        // From now on: the next sample may show a flow already.
+        if row.cashGap == .min, row.sampledAt != 0 {
+            row.cashGap = row.balance &+ row.credit &- cash
+        }
+        row.knownCash = row.cashGap == .min ? cash : cash &+ row.cashGap
+        if let opening { settleAnchors(opening, flows, &row, &rules, plan) }
         let opening = flows.total(after: row.dayStartAt, .balance)
         row.dayStartBalance &+= opening &- row.dayStartFlow
         row.dayStartFlow = opening
@@ -26,7 +33,6 @@ extension Evaluator {
                 row.pendingRules &= ~bit
             }
         }
-        row.knownCash = row.cashGap == .min ? cash : cash &+ row.cashGap
         let isExplained =
             row.unexplained == AccountRow.cashUnknown
             || row.balance &+ row.credit == row.knownCash
@@ -65,6 +71,7 @@ extension Evaluator {
             if now - row.unexplainedAt >= cashMilliseconds * 1_000_000 {
                 // The deals did not come, or do not add up: from here on they count anew.
                 explain(&row)
+                if row.cashGap != .min { row.knownCash &-= row.cashGap }
                 row.cashGap = .min
             }
         }

@@ -26,10 +26,14 @@ extension Evaluator {
         row.dayStartAt = seenAt
         row.dayStartFlow = 0
         row.flags.insert(.unsaved)
+        row.flags.remove(.anchorsOpen)
         for index in 0..<Int(row.ruleCount) {
             let rule = plan.rules[index]
             switch rule.kind {
             case .dailyLoss:
+                let isOpen = awaitsBalance(rule.anchor, ofBalance: ofBalance, ofEquity: ofEquity)
+                rules[index].openEquity = isOpen ? equity : RuleState.notOpen
+                if isOpen { row.flags.insert(.anchorsOpen) }
                 let anchor = anchor(rule, rules[index], balance: balance, equity: equity)
                 // An anchor that only rises keeps the instant of its high: see `follow`.
                 if rule.anchor != .highestEndOfDay || anchor > rules[index].anchor {

@@ -19,11 +19,11 @@ struct AccountWatch {
     init(context: ServerContext) { self.context = context }
 
     /// - Parameter utc: By the server's clock, so that a wrong clock of this host does not move
-    ///   the reads before a reset.
+    ///   the reads before a reset; nil while it is not known.
     /// - Returns: Accounts whose last sample was torn or impossible, and all that are armed.
-    mutating func round(now: MonotonicTime, utc: UTCTime) -> (torn: Int, armed: Int) {
+    mutating func round(now: MonotonicTime, utc: UTCTime?) -> (torn: Int, armed: Int) {
         let plans = context.service.plans.table
-        let due = duePlans(plans, utc)
+        let due = utc.map { duePlans(plans, $0) } ?? []
         var stillBlind: Set<Login> = []
         var unsampled: [Login: MonotonicTime] = [:]
         var seen = (torn: 0, armed: 0)
@@ -46,7 +46,7 @@ struct AccountWatch {
         }
         context.directory.reclaimSlots { context.table.queues.state(of: $0).isReusable }
         unsampledSince = unsampled
-        tell(stillBlind, context.service.clock.utc())
+        tell(stillBlind, now)
         blind = stillBlind
         context.board.update { $0.blind = stillBlind }
         return seen
@@ -74,17 +74,18 @@ struct AccountWatch {
         return due
     }
 
-    private func tell(_ stillBlind: Set<Login>, _ utc: UTCTime) {
+    private func tell(_ stillBlind: Set<Login>, _ now: MonotonicTime) {
         for login in stillBlind.subtracting(blind) {
-            emit("account.blind", login, utc, .blind, "no consistent sample for too long")
+            emit("account.blind", login, now, .blind, "no consistent sample for too long")
         }
         for login in blind.subtracting(stillBlind) {
-            emit("account.sighted", login, utc, .recovered, "seen again")
+            emit("account.sighted", login, now, .recovered, "seen again")
         }
     }
 
     private func emit(
-        _ name: String, _ login: Login, _ utc: UTCTime, _ kind: JournalEntry.Kind, _ text: String
+        _ name: String, _ login: Login, _ now: MonotonicTime, _ kind: JournalEntry.Kind,
+        _ text: String
     ) {
         let server = context.settings.id
         var json = JSONFields()
@@ -94,10 +95,18 @@ struct AccountWatch {
         if let slot = context.directory.slot(of: login) {
             json.add("sample_class", context.table.row(of: slot).sampleClass.name)
         }
+        // By the server's clock: this host's may show the same time twice, and what happened then
+        // would pass for what is known already.
         let id = Identifiers.eventID(
-            name, parts: [server.rawValue, login.description, String(utc.milliseconds)])
+            name,
+            parts: [
+                server.rawValue, login.description,
+                String(context.utc(at: now).milliseconds),
+            ])
         context.service.events.record(
-            EventDraft(name: name, id: id, at: utc, server: server, data: json.object),
+            EventDraft(
+                name: name, id: id, at: context.service.clock.utc(), server: server,
+                data: json.object),
             line: JournalEntry(
                 kind, "\(server)/\(login): \(text)",
                 fields: [(.server, server.rawValue), (.login, login.description)]))

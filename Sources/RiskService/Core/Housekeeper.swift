@@ -392,11 +392,13 @@ final class Housekeeper {
     func chores(now: MonotonicTime) {
         guard now >= choresAt else { return }
         choresAt = now.advanced(byMilliseconds: 1_000)
-        let utc = context.utc(at: now)
+        // Unknown until the server has told its time: this host's clock may be wrong by hours.
+        let utc = context.platform.utc(at: now)
         // Trading days are needed around the server's time, wherever this host's clock stands.
-        context.service.plans.cover(utc, of: context.settings.id)
+        if let utc { context.service.plans.cover(utc, of: context.settings.id) }
         let seen = watch.round(now: now, utc: utc)
-        if masks.round(now: now, utc: utc, torn: seen.torn, armed: seen.armed) {
+        // Before that nothing was judged, and there is nothing to mask.
+        if let utc, masks.round(now: now, utc: utc, torn: seen.torn, armed: seen.armed) {
             watch.promoteHeld(now: now)
         }
         // Without a connection nothing can be in time: that has its own alert.

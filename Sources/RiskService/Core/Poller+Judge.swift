@@ -67,7 +67,7 @@ extension Poller {
         context.statistics.count(.consistent)
         let sample = verdict.snapshot
         var isUnsaved = false
-        var isUnexplained = false
+        var needsDeals = false
         var isUrgent = false
         let tier = context.table.withHeld(slot) { row, rules in
             measure(sample, row)
@@ -75,14 +75,17 @@ extension Poller {
             row.inconsistentSince = 0
             row.sampleClass = .consistent
             row.marginLeverage = record.marginLeverage
+            let cash = row.balance &+ row.credit
             let confirm = evaluate(sample, slot: slot, instant, &row, &rules)
             isUnsaved = row.flags.contains(.unsaved)
-            isUnexplained = row.unexplained != 0
-            isUrgent = row.pendingRules != 0 || row.unexplained != AccountRow.cashUnknown
+            needsDeals = Self.needsDeals(row, cashBefore: cash)
+            isUrgent =
+                row.unexplained != 0
+                && (row.pendingRules != 0 || row.unexplained != AccountRow.cashUnknown)
             feed(slot, row, storage: record.storage)
             return confirm ? .now : nextTier(row, slot: slot)
         }
-        if isUnexplained { context.books.ask(slot: slot, isUrgent: isUrgent) }
+        if needsDeals { context.books.ask(slot: slot, isUrgent: isUrgent) }
         if !findings.findings.isEmpty {
             // Durable not later than the event that says so.
             if findings.findings.contains(where: { $0.kind == .held }) {
@@ -102,6 +105,17 @@ extension Poller {
         context.table.release(slot, to: tier, now: now)
     }
 
+    /// Whether deals must tell what the account's cash is made of, or was at the reset.
+    ///
+    /// Not every flow shows as one: a gain of the same moment may hide a withdrawal. So each change
+    /// that no known deal explains is asked for once.
+    @inline(__always)
+    private static func needsDeals(_ row: AccountRow, cashBefore: Int64) -> Bool {
+        if row.unexplained != 0 || row.flags.contains(.anchorsOpen) { return true }
+        let cash = row.balance &+ row.credit
+        return cash != cashBefore && cash != row.knownCash && row.knownCash != .min
+    }
+
     /// Has the account follow the cash flows that its deals tell of.
     func followCash(_ row: inout AccountRow, _ rules: inout MutableSpan<RuleState>) {
         let index = Int(row.plan)
@@ -109,7 +123,9 @@ extension Poller {
             let book = context.books.book(of: Login(row.login)), book.life == row.life
         else { return }
         let spec = plans.plans[index].spec(at: UTCTime(milliseconds: row.sampledUTC))
-        Evaluator.follow(book.flows, cash: book.cash, row: &row, rules: &rules, plan: spec)
+        Evaluator.follow(
+            book.flows, cash: book.cash, opening: book.opening, row: &row, rules: &rules,
+            plan: spec)
     }
 
     /// A breach that could not be recorded, its account not being known at this moment: the rule

@@ -8,11 +8,21 @@ final class DealBook: Sendable {
     /// What all deals add up to, balance and credit.
     let cash: Int64
     let progress: DealProgress
+    /// The balance at the reset before `utc`; nil when the life began after it.
+    let opening: ResetBalance?
 
+    /// - Parameter utc: When the deals were read, by the server's clock.
     init(
         _ history: DealHistory, progress: DealProgress, life: LifeRecord, plan: PlanTable.Plan,
-        zone: ServerZone
+        zone: ServerZone, at utc: UTCTime
     ) {
+        let day = plan.calendar.day(containing: utc)
+        opening =
+            life.start < day.start
+            ? ResetBalance(
+                day: day.number, reset: day.start.milliseconds,
+                balance: history.balance(before: zone.serverTime(at: day.start)).minorUnits)
+            : nil
         self.progress = progress
         self.life = life.life
         flows = history.cashFlows(of: life, following: plan.spec.cashFlows, zone: zone)

@@ -18,6 +18,7 @@ struct DealProgress: Sendable {
         var change: ProgressState.Change?
         /// The first deal with which it was met.
         var firstMet: ProgressState.Change?
+        var firstFigures: ProgressFigures?
         var shortTrades: [ClosedTrade]
     }
     var tradingDays = 0
@@ -52,7 +53,7 @@ struct DealProgress: Sendable {
         rules = states.map {
             Rule(
                 spec: $0.spec, isMet: $0.isMet, figures: $0.figures, change: $0.change,
-                firstMet: $0.firstMet, shortTrades: $0.shortTrades)
+                firstMet: $0.firstMet, firstFigures: $0.firstFigures, shortTrades: $0.shortTrades)
         }
     }
 

@@ -69,7 +69,8 @@ struct ProgressReporter {
     private func tellReached(
         _ rule: DealProgress.Rule, _ first: ProgressState.Change, isFirstLook: Bool
     ) {
-        var json = about(rule)
+        // As they stood with the deal that reached it: some of it may be lost by now.
+        var json = about(rule, rule.firstFigures)
         add(first, to: &json)
         emit(
             "evaluation.target_reached", [rule.spec.id], json,
@@ -134,16 +135,29 @@ struct ProgressReporter {
         return json
     }
 
-    private func about(_ rule: DealProgress.Rule) -> JSONFields {
+    private func about(
+        _ rule: DealProgress.Rule, _ figures: ProgressFigures? = nil
+    ) -> JSONFields {
         var json = identity()
         var text = JSONFields()
         text.add("id", rule.spec.id)
         text.add("kind", rule.spec.kind.rawValue)
         text.add("version", rule.spec.version)
+        text.add("parameters", Self.parameters(rule.spec))
         json.add("rule", text)
         json.add("severity", rule.spec.severity.rawValue)
         json.add("initial_balance", money(life.initialBalance.minorUnits))
-        json.add("figures", Self.figures(rule.figures, life.digits))
+        json.add("figures", Self.figures(figures ?? rule.figures, life.digits))
+        return json
+    }
+
+    /// What it takes to judge the figures again, in the words of the configuration.
+    static func parameters(_ spec: ProgressSpec) -> JSONFields {
+        var json = JSONFields()
+        for (key, kinds) in ProgressSpec.belongs where kinds.contains(spec.kind) {
+            let text = ProgressSpec.settings.first { $0.key == key }?.show(spec) ?? ""
+            if !text.isEmpty { json.add(key, text) }
+        }
         return json
     }
 
@@ -175,12 +189,15 @@ struct ProgressReporter {
             json.add("allowed", allowed.decimal(digits))
             json.add("needed_basis", neededBasis.decimal(digits))
             if let today { json.add("allowed_today", today.decimal(digits)) }
-        case .hold(let trades, let short, let profit, let shortProfit, let mean):
-            json.add("trades", trades)
-            json.add("short_trades", short)
-            json.add("profit", profit.decimal(digits))
-            json.add("short_profit", shortProfit.decimal(digits))
-            json.add("mean_held_ms", mean)
+        case .hold(let hold):
+            json.add("trades", hold.trades)
+            json.add("short_trades", hold.short)
+            json.add("winners", hold.winners)
+            json.add("short_winners", hold.shortWinners)
+            json.add("profit", hold.profit.decimal(digits))
+            json.add("short_profit", hold.shortProfit.decimal(digits))
+            json.add("held_ms", hold.heldMilliseconds)
+            json.add("mean_held_ms", hold.meanMilliseconds)
         }
         return json
     }

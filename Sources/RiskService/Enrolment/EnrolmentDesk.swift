@@ -152,7 +152,9 @@ final class EnrolmentDesk: Sendable {
         let zone = context.settings.zone
         let ordered = DealHistory.inOrder(deals)
         let progress = DealProgress(ordered, life: life, plan: plans[plan], zone: zone)
-        let book = DealBook(history, progress: progress, life: life, plan: plans[plan], zone: zone)
+        let book = DealBook(
+            history, progress: progress, life: life, plan: plans[plan], zone: zone,
+            at: context.utc(at: now))
         let before = context.books.put(book, of: login)
         context.table.post(.cashFlow, to: slot, now: now)
         let reporter = ProgressReporter(
@@ -218,6 +220,12 @@ final class EnrolmentDesk: Sendable {
                 guard let state = stored.rules[rule.id], rule.metric != .realized,
                     state.anchorKind == rule.anchorKind
                 else { return false }
+                // Deals may tell better.
+                if rule.kind == .dailyLoss, rule.anchor == .balance,
+                    state.anchorProvenance == .estimated
+                {
+                    return false
+                }
                 let isOfResets = rule.kind == .dailyLoss || rule.mark == .trailingEndOfDay
                 return !isOfResets || state.day == day.number
             }

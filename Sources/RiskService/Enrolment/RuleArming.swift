@@ -112,7 +112,10 @@ struct RuleArming {
         state.anchorAt = beforeReset
         // While days are in doubt an anchor is kept for when they are known again.
         if let stored, stored.day == day.number || request.withholdsDaily,
-            let anchor = stored.anchor, stored.anchorKind == rule.anchor
+            let anchor = stored.anchor, stored.anchorKind == rule.anchor,
+            // A balance is exact by its deals.
+            stored.anchorProvenance != .estimated || rule.anchor != .balance
+                || balanceAtReset == nil || request.withholdsDaily
         {
             state.anchor = anchor.minorUnits
             state.anchorAt = stored.anchorAt.milliseconds

@@ -48,4 +48,11 @@ public final class LedgerView: EventLog, ViolationLog {
     public func violation(id: String) -> ViolationView? {
         reader.withLock { try? $0.violation(id: id) }
     }
+
+    public func event(id: String) -> String? {
+        let event = reader.withLock { try? $0.event(id: id) } ?? nil
+        return event.map {
+            String(decoding: EncodedEvent($0, epoch: epoch).line.dropLast(), as: UTF8.self)
+        }
+    }
 }

@@ -4,4 +4,6 @@ public protocol ViolationLog: AnyObject, Sendable {
     func violations(_ query: ViolationQuery) throws(QueryError) -> Page<ViolationView>
     /// With evidence and intents; nil when there is none of that id.
     func violation(id: String) -> ViolationView?
+    /// An event as subscribers got it, without the newline; nil when there is none of that id.
+    func event(id: String) -> String?
 }

@@ -37,12 +37,22 @@ public final class LedgerReader {
 
     /// Events with a `seq` above `seq`, in order.
     public func events(after seq: UInt64, limit: Int) throws(LedgerError) -> [StoredEvent] {
+        try events(
+            "seq > ? ORDER BY seq LIMIT ?",
+            [.integer(Int64(clamping: seq)), .integer(Int64(max(0, limit)))])
+    }
+
+    /// One event; nil when there is none of that id, or it was pruned.
+    public func event(id: String) throws(LedgerError) -> StoredEvent? {
+        try events("id = ?", [.text(id)]).first
+    }
+
+    private func events(
+        _ condition: String, _ values: [SQLiteValue]
+    ) throws(LedgerError) -> [StoredEvent] {
         let statement = try database.prepare(
-            "SELECT seq, name, server, id, at, data FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?"
-        )
-        try statement.bind([
-            .integer(Int64(clamping: seq)), .integer(Int64(max(0, limit))),
-        ])
+            "SELECT seq, name, server, id, at, data FROM outbox WHERE \(condition)")
+        try statement.bind(values)
         var events: [StoredEvent] = []
         while try statement.step() {
             events.append(

@@ -67,6 +67,10 @@ extension ViolationReceipt {
                 "\(amount(reference["value"])) (\(word(reference["kind"]))) as of "
                     + word(reference["at"]))
             text.add("", ReceiptText.provenance(reference["provenance"]?.stringValue))
+            if let flow = reference["cash_flow"] {
+                text.add(
+                    "", "of it \(amount(flow)) by deposits, withdrawals and the like since then")
+            }
         }
         if let opening = evidence["day_start_balance"] {
             text.add("balance at the start of the day", amount(opening))

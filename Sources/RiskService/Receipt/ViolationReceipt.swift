@@ -84,15 +84,7 @@ public struct ViolationReceipt: Sendable {
             numbers.add("observed", recomputed.observed)
             json.add("recomputed", numbers)
         }
-        json.add(
-            "checks",
-            checks.map { check in
-                var text = JSONFields()
-                text.add("name", check.name)
-                text.add("holds", check.holds)
-                text.add("detail", check.detail)
-                return text
-            })
+        json.add("checks", checks.map(\.fields))
         json.add("violation", raw: original)
         return json.object
     }

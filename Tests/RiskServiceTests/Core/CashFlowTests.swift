@@ -75,6 +75,21 @@ struct CashFlowTests {
         #expect(firm.events("risk.violation_unconfirmed").isEmpty)
     }
 
+    /// Deals are read once after a restart; what changes afterwards is no part of what was.
+    @Test(arguments: [false, true]) func aSilentWithdrawalAfterARestartIsNoLoss(
+        crashing: Bool
+    ) throws {
+        let firm = try firm(Self.trailing)
+        firm.run(milliseconds: 10_000)
+        try firm.restart(crashing: crashing)
+        firm.run(milliseconds: 40_000)
+        try book(firm, -1_200_000, isHinted: false)
+        firm.run(milliseconds: 60_000)
+        #expect(try floors(firm) == [8_300_000, 7_800_000, 8_000_000])
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+        #expect(firm.events("risk.violation_unconfirmed").isEmpty)
+    }
+
     /// A loss of 5,100 is one, however much was paid in that day.
     @Test func aDepositHidesNoLoss() throws {
         let firm = try firm { $0.tick(after: 20_000, 1.1949) }
@@ -205,6 +220,49 @@ struct CashFlowTests {
         firm.run(milliseconds: 20_000)
         #expect(firm.events("risk.violation_flagged", 1001).count == 1)
         #expect(try floors(firm) == [9_500_000, 9_000_000])
+    }
+
+    /// Nobody tells, and the price gains nearly as much: only the balance shows it.
+    @Test func aWithdrawalBehindAGainIsNoLoss() throws {
+        let firm = try firm {
+            $0.tick(after: 20_000, 1.2028)
+            $0.tick(after: 90_000, 1.1950)
+        }
+        firm.run(milliseconds: 19_999)
+        try book(firm, -300_000, isHinted: false)
+        firm.run(milliseconds: 60_000)
+        #expect(try floors(firm) == [9_200_000, 8_700_000])
+        // 5,000 lost and 3,000 paid out: at 92,000, where the floor stands, nothing is broken.
+        firm.run(milliseconds: 30_000)
+        #expect(firm.account(1001)?.row.equity == 9_200_000)
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+    }
+
+    /// The balance moves between the last read before the reset and the first one after it: on
+    /// which side, and at which balance the day began, only the deals tell.
+    @Test(
+        arguments: [(-1_000, "balance"), (-1_000, "max"), (1_000, "balance"), (1_000, "max")]
+            as [(Int64, String)])
+    func theDealsTellTheBalanceAtTheReset(after: Int64, anchor: String) throws {
+        let reset: Int64 = 120_000
+        let rules = FirmConfiguration.dailyAndMax.replacing(
+            "anchor=balance", with: "anchor=\(anchor)")
+        let firm = try firm(rules, reset: "21:30 Asia/Tokyo") {
+            $0.tick(after: 60_000, 1.2030)
+        }
+        firm.run(milliseconds: reset + after)
+        // What trading costs is no cash flow.
+        try book(firm, -100_000, .commission, isHinted: false)
+        firm.run(milliseconds: 60_000)
+        let state = try #require(firm.account(1001)?.rules[0])
+        #expect(state.anchorProvenance == .recomputed)
+        let balance: Int64 = after < 0 ? 9_900_000 : 10_000_000
+        #expect(state.anchor == (anchor == "max" ? 10_300_000 : balance))
+        #expect(state.floor == state.anchor - 500_000)
+        try firm.restart()
+        firm.run(milliseconds: 20_000)
+        #expect(firm.account(1001)?.rules[0].anchor == state.anchor)
+        #expect(firm.account(1001)?.rules[0].anchorProvenance == .recomputed)
     }
 
     /// Deals that never come delay a verdict by five seconds and no longer.

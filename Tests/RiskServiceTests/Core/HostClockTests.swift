@@ -71,6 +71,61 @@ struct HostClockTests {
         #expect(reads.contains { $0 > Self.reset - 10_000 && $0 < Self.reset })
     }
 
+    /// riskd looks at its masks before the server has told its time.
+    @Test(arguments: [-9, 3, 9]) func aWindowGoesOnOverARestartUnderAWrongClock(hours: Int64) throws
+    {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(0.01)])
+        var settings = Self.settings()
+        settings.server += "\nmask=12:29-12:32 server"
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: 90_000)
+        Self.wrong(firm, by: hours * Self.hour)
+        try firm.restart()
+        firm.run(milliseconds: 30_000)
+        let since = firm.core.context.masks.shown.since
+        #expect(since == FirmScenario.start.advanced(byMilliseconds: 60_000))
+        #expect(firm.events("risk.unmasked").isEmpty)
+        firm.run(milliseconds: 150_000)
+        #expect(firm.events("risk.masked").count == 1)
+        #expect(firm.events("risk.unmasked").map { $0["seconds"]?.integer } == [180])
+        #expect(firm.events("risk.unmasked").first?["ended"]?.stringValue == "over")
+    }
+
+    @Test func noWindowBeginsByTheHostsClock() throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(0.01)])
+        var settings = Self.settings()
+        settings.server += "\nmask=21:25-21:40 server"
+        let firm = try SimulatedFirm(scenario, settings)
+        Self.wrong(firm, by: 9 * Self.hour)
+        try firm.restart()
+        firm.run(milliseconds: 30_000)
+        #expect(firm.events("risk.masked").isEmpty)
+    }
+
+    /// The host's clock shows the same instant twice; what happens then happened twice.
+    @Test func aClockThatIsSetBackHidesNoBlindness() throws {
+        func blindness(settingBack milliseconds: Int64) throws -> [UTCTime] {
+            var scenario = FirmScenario()
+            scenario.add(1001, "usd", [.buy(0.01)])
+            var settings = Self.settings()
+            settings.daemon = "blind-after=40s"
+            let firm = try SimulatedFirm(scenario, settings)
+            firm.run(milliseconds: 5_000)
+            firm.emulator.inject(.gone(milliseconds: 60_000))
+            firm.run(milliseconds: 120_000)
+            Self.wrong(firm, by: -milliseconds)
+            firm.emulator.inject(.gone(milliseconds: 60_000))
+            firm.run(milliseconds: 120_000)
+            return firm.notices.events.filter { $0.name == "account.blind" }.map(\.at)
+        }
+        let times = try blindness(settingBack: 0)
+        try #require(times.count == 2)
+        let again = try blindness(settingBack: times[1].milliseconds(since: times[0]))
+        #expect(again == [times[0], times[0]])
+    }
+
     /// Down over the reset, back under another wrong clock: the anchor comes from the deals.
     @Test(arguments: [-9, 9])
     func aRestartOverTheResetUnderAWrongClock(hours: Int64) throws {

@@ -70,6 +70,13 @@ final class ControlDispatcher {
                 throw ControlFailure(.notFound, "no violation has the id \(id)")
             }
             return try view.encodedWithEvidence()
+        case .eventShow:
+            let id = try required("id", arguments)
+            guard let event = violations.event(id: id) else {
+                throw ControlFailure(
+                    .notFound, "no event has the id \(id), or it is not kept any more")
+            }
+            return event
         case .ruleList:
             return try JSONText.encode(Page(items: status.rules(), cursor: nil))
         case .accountEnroll:

@@ -10,6 +10,7 @@ enum ControlVerb: String, CaseIterable {
     case accountArm = "account.arm"
     case violationList = "violation.list"
     case violationShow = "violation.show"
+    case eventShow = "event.show"
     case ruleList = "rule.list"
     case configReload = "config.reload"
     case enforcementPause = "enforcement.pause"
@@ -22,7 +23,9 @@ enum ControlVerb: String, CaseIterable {
     /// The right that it takes; whatever writes needs a reason too.
     var right: ControlRight {
         switch self {
-        case .status, .accountList, .accountShow, .violationList, .violationShow, .ruleList: .read
+        case .status, .accountList, .accountShow, .violationList, .violationShow, .eventShow,
+            .ruleList:
+            .read
         case .accountEnroll, .accountDisable, .accountFlatten, .accountRestore, .accountArm,
             .configReload, .enforcementPause, .enforcementResume, .enforcementRelease,
             .violationEnforce, .violationVoid, .violationUphold:
@@ -44,7 +47,7 @@ enum ControlVerb: String, CaseIterable {
                 "currency", "anchor_day", "anchor_balance", "anchor_equity",
             ]
         case .violationList: ["server", "login", "plan", "status", "since", "limit", "cursor"]
-        case .violationShow, .violationEnforce, .violationVoid, .violationUphold: ["id"]
+        case .violationShow, .eventShow, .violationEnforce, .violationVoid, .violationUphold: ["id"]
         case .enforcementPause, .enforcementResume, .enforcementRelease: ["server"]
         }
     }

@@ -1,0 +1,15 @@
+/// The balance at a reset, exact by the deals.
+public struct ResetBalance: Equatable, Sendable {
+    /// Number of the trading day that began.
+    public var day: Int32
+    /// UTC milliseconds of its first instant.
+    public var reset: Int64
+    /// After all deals before that instant, minor units.
+    public var balance: Int64
+
+    public init(day: Int32, reset: Int64, balance: Int64) {
+        self.day = day
+        self.reset = reset
+        self.balance = balance
+    }
+}
