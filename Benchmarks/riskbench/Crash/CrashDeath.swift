@@ -24,6 +24,12 @@ enum CrashDeath {
         }
     }
 
+    /// Whether secrets must change for the point to be passed.
+    var needsRotation: Bool {
+        guard case .point(let point, _) = self else { return false }
+        return point == .rotating || point == .rotated
+    }
+
     /// Every named point once, in random order.
     static func points(_ random: inout SplitMix) -> [CrashDeath] {
         var points = CrashPoint.allCases
@@ -39,7 +45,7 @@ enum CrashDeath {
         switch point {
         case .ledgerOpening, .ledgerOpened, .memoryRead, .enforcementResumed, .serving,
             .checkpointBeginning, .checkpointDone, .reloading, .reloadHalfDone, .reloaded,
-            .stopping, .stopped:
+            .rotating, .rotated, .stopping, .stopped:
             false
         default: true
         }

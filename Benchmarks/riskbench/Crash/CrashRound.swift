@@ -136,6 +136,10 @@ final class CrashRound {
                 signalled = true
                 Foundation.kill(child.pid, signal)
             }
+            if death.needsRotation, !signalled, lived > 700_000_000 {
+                signalled = true
+                try rotate()
+            }
             guard lived < Self.pointNanoseconds else {
                 child.kill()
                 result.problems.append("\(death.name) was not passed")
@@ -144,6 +148,18 @@ final class CrashRound {
             usleep(1_000)
         }
         if !child.wasKilled { throw child.failure("ended before \(death.name)") }
+    }
+
+    /// Files that are replaced are new secrets to riskd; the server goes on taking what they say.
+    private func rotate() throws {
+        for path in [directory.files.readerSecret, directory.files.enforcerSecret] {
+            let secret = try String(contentsOfFile: path, encoding: .utf8)
+            try DetectDirectory.write(secret, to: path + ".new")
+            // unsafe: the paths are passed as C strings for the call only.
+            guard unsafe rename(path + ".new", path) == 0 else {
+                throw BenchmarkError("cannot replace \(path)")
+            }
+        }
     }
 
     /// What a planted defect does between two lives.

@@ -6,30 +6,35 @@ import RiskJudge
 final class FlattenRun {
     struct Result {
         var writes = 0
+        /// Host CLOCK_MONOTONIC, nanoseconds.
         var firstWriteAt: Int64 = 0
         var flatAt: Int64 = 0
         var crossedAt: Int64 = 0
         var notFlat = 0
         var repeated = 0
+        var tickLagMilliseconds = 0.0
     }
 
-    private let accounts: Int
+    private let scenario: FlattenScenario
     private let latency: Int
     private let files: DetectDirectory
+    private var lines: [(arrival: Int64, text: String)] = []
+    private var truth = Truth()
+    /// Host CLOCK_MONOTONIC at which the replay begins.
+    private(set) var origin: Int64 = 0
 
-    init(accounts: Int, latency: Int, files: DetectDirectory) {
-        self.accounts = accounts
+    init(_ scenario: FlattenScenario, latency: Int, files: DetectDirectory) {
+        self.scenario = scenario
         self.latency = latency
         self.files = files
     }
 
     /// No process outlives it.
     func execute() throws {
-        try FlattenScenario(accounts: accounts).write(to: files)
-        var configuration = CrashConfiguration(files: files)
-        configuration.accounts = accounts
-        try configuration.write()
-        let origin = clinux_monotonic_ns() + 3_000_000_000
+        try scenario.write(to: files)
+        try FlattenConfiguration(files: files, accounts: scenario.accounts + scenario.others)
+            .write()
+        origin = clinux_monotonic_ns() + 3_000_000_000
         let clock = ["--time-origin", "\(FlattenScenario.start)@\(origin)"]
         let emulator = try ChildProcess(
             "mtemud",
@@ -49,31 +54,58 @@ final class FlattenRun {
         let riskd = try ChildProcess(
             "riskd", arguments: ["--config", files.configuration] + clock, log: files.riskdLog)
         defer { riskd.stop() }
-        let ledger = files.state + "/riskd.db"
-        let deadline = origin + 120_000_000_000
-        let fall = origin + Int64(FlattenScenario.leadSeconds) * 1_000_000_000
-        while clinux_monotonic_ns() < deadline {
-            usleep(250_000)
+        let recorder = EventRecorder(path: files.eventSocket)
+        defer { lines = recorder.stop() }
+        let end = origin + Int64(FlattenScenario.seconds) * 1_000_000_000
+        while clinux_monotonic_ns() < end + 1_000_000_000 {
+            usleep(100_000)
             guard riskd.isRunning else { throw riskd.failure("ended by itself") }
-            guard clinux_monotonic_ns() > fall + 1_500_000_000 else { continue }
-            let done = try LedgerFile(path: ledger).rows(
-                "SELECT count(*) FROM intent WHERE action = 'flatten' AND state = 'confirmed'")
-            if done.first?.first == "\(accounts)" { return }
         }
+        guard recorder.problem.isEmpty else { throw BenchmarkError(recorder.problem) }
     }
 
     func result() throws -> Result {
-        let truth = try TruthLog.read(files.truth)
-        let acts = try ActionLog.read(files.actions)
+        truth = try TruthLog.read(files.truth)
+        let acts = try ActionLog.read(files.actions).filter {
+            FlattenScenario.isFlooded($0.login)
+        }
         var result = Result()
         result.writes = acts.count
         // An effect is seen one latency after its request came.
         result.firstWriteAt = (acts.map(\.mono).min() ?? 0) - Int64(latency) * 1_000_000
         result.flatAt = truth.fills.map(\.mono).max() ?? 0
-        result.crossedAt = truth.episodes.compactMap { $0.first?.begin }.min() ?? 0
+        result.crossedAt =
+            truth.levels.indices.filter { FlattenScenario.isFlooded(truth.levels[$0].login) }
+            .compactMap { truth.episodes[$0].first?.begin }.min() ?? 0
         result.repeated = acts.count(where: \.isRepeated)
+        result.tickLagMilliseconds = truth.tickLag.p99
+        guard scenario.hasFlood else { return result }
         let closed = truth.fills.count { $0.remaining == 0 }
-        result.notFlat = accounts * FlattenScenario.positionsPerAccount - closed
+        result.notFlat = scenario.accounts * FlattenScenario.positionsPerAccount - closed
         return result
+    }
+
+    /// Milliseconds from the tick that broke a floor to the event's arrival, of the others that
+    /// broke theirs in a span of the replay; nil for one that was never flagged.
+    ///
+    /// - Parameter span: Nanoseconds since the origin.
+    func detections(in span: ClosedRange<Int64>) -> [Double?] {
+        var flagged: [UInt64: Int64] = [:]
+        for line in lines {
+            let bytes = Array(line.text.utf8)
+            guard
+                let event = RiskEvent(line: bytes, range: 0..<bytes.count, arrival: line.arrival),
+                event.kind == .flag
+            else { continue }
+            flagged[event.login] = event.arrival
+        }
+        var found: [Double?] = []
+        for (level, episodes) in zip(truth.levels, truth.episodes) {
+            guard !FlattenScenario.isFlooded(level.login), let begin = episodes.first?.begin,
+                span.contains(begin - origin)
+            else { continue }
+            found.append(flagged[level.login].map { Double($0 - begin) / 1e6 })
+        }
+        return found
     }
 }

@@ -1,78 +1,126 @@
 import Foundation
 
-/// A firm of which every account breaks its floor within one second.
+/// A firm of which a thousand accounts break their floors within a second, while others break
+/// theirs one after the other.
 struct FlattenScenario {
     static let start = CrashScenario.start
     private static let startMilliseconds: Int64 = 1_399_033_680_000
     private static let openedMilliseconds: Int64 = 1_398_000_000_000
     private static let balance: Int64 = 10_000_000
-    static let breachBelow: Int64 = 9_500_000
+    private static let breachBelow: Int64 = 9_500_000
+    static let level = "daily"
     static let positionsPerAccount = 5
-    /// Replayed seconds before the fall: time to arm.
-    static let leadSeconds = 8
+    private static let firstFlooded: UInt64 = 100_001
+    private static let firstOther: UInt64 = 500_001
+    /// Replayed seconds before the others begin: time to arm.
+    private static let leadSeconds = 8
+    /// After these the flood comes.
+    static let floodSecond = 10
+    /// In which the others break their floors.
+    private static let othersSeconds = 6
     static let seconds = 20
+    private static let ticksPerSecond = 20
 
+    /// In the flood: they hold EURUSD.
     let accounts: Int
+    /// Only observed: they hold GBPUSD.
+    let others: Int
+    /// Else EURUSD stays where it is.
+    let hasFlood: Bool
 
-    private var logins: [UInt64] { (0..<accounts).map { 100_001 + UInt64($0) } }
+    private var flooded: [UInt64] { (0..<accounts).map { Self.firstFlooded + UInt64($0) } }
+    private var watched: [UInt64] { (0..<others).map { Self.firstOther + UInt64($0) } }
+
+    static func isFlooded(_ login: UInt64) -> Bool { login < firstOther }
 
     func write(to files: DetectDirectory) throws {
         try DetectDirectory.write(server.text, to: files.population)
         try DetectDirectory.write(ticks, to: files.offMarketTicks)
-        let levels = logins.map { "\($0),daily,\(Self.breachBelow)\n" }.joined()
-        try DetectDirectory.write("login,level,breach_below_minor\n" + levels, to: files.levels)
+        let levels = (flooded + watched).map { "\($0),\(Self.level),\(Self.breachBelow)\n" }
+        try DetectDirectory.write(
+            "login,level,breach_below_minor\n" + levels.joined(), to: files.levels)
     }
 
-    /// Five positions that lose 5 % of the balance when the price has fallen by 0.005 to 0.010.
-    private func account(_ index: Int, _ login: UInt64) -> JSON {
-        let fall = 0.005 + 0.005 * Double(index) / Double(accounts)
-        let hundredths = (0.05 / fall / Double(Self.positionsPerAccount) * 100).rounded()
-        let positions = (0..<Self.positionsPerAccount).map { number in
-            let ticket = 1_000_000 + index * 10 + number
-            return JSON.object([
-                ("ticket", JSON(ticket)), ("symbol", .text("EURUSD")), ("side", JSON(0)),
-                ("volume", .integer(Int64(hundredths) * 1_000_000)), ("price_open", .number(1.2)),
-                ("time_server_ms", .integer(Self.openedMilliseconds + Int64(ticket))),
+    /// Positions that lose 5 % of the balance when the price has fallen by so much.
+    private func account(
+        _ login: UInt64, ticket: Int, _ symbol: String, open: Double, positions: Int, fall: Double
+    ) -> JSON {
+        let hundredths = (0.05 / fall / Double(positions) * 100).rounded()
+        let held = (0..<positions).map { number in
+            JSON.object([
+                ("ticket", JSON(ticket + number)), ("symbol", .text(symbol)), ("side", JSON(0)),
+                ("volume", .integer(Int64(hundredths) * 1_000_000)), ("price_open", .number(open)),
+                (
+                    "time_server_ms",
+                    .integer(Self.openedMilliseconds + Int64(ticket + number))
+                ),
             ])
         }
         let deal = JSON.object([
-            ("ticket", JSON(1_000_009 + index * 10)), ("action", JSON(2)),
+            ("ticket", JSON(ticket + positions)), ("action", JSON(2)),
             ("profit_minor", .integer(Self.balance)),
             ("time_server_ms", .integer(Self.openedMilliseconds)),
         ])
         return .object([
-            ("login", .integer(Int64(login))), ("group", .text("hedging")), ("leverage", JSON(400)),
-            ("deals", .list([deal])), ("positions", .list(positions)), ("orders", .list([])),
+            ("login", .integer(Int64(login))),
+            ("group", .text(Self.isFlooded(login) ? "flooded" : "watched")),
+            ("leverage", JSON(400)), ("deals", .list([deal])), ("positions", .list(held)),
+            ("orders", .list([])),
         ])
     }
 
     private var server: JSON {
-        let symbol = JSON.object([
-            ("name", .text("EURUSD")), ("base", .text("EUR")), ("profit", .text("USD")),
-            ("digits", JSON(5)), ("calculation", .text("forex")), ("contract_size", JSON(100_000)),
-        ])
-        let quote = JSON.object([
-            ("symbol", .text("EURUSD")), ("bid", .number(1.196)), ("ask", .number(1.197)),
-            ("utc_ms", .integer(Self.startMilliseconds)),
-        ])
+        let symbols = [("EURUSD", "EUR"), ("GBPUSD", "GBP")].map { name, base in
+            JSON.object([
+                ("name", .text(name)), ("base", .text(base)), ("profit", .text("USD")),
+                ("digits", JSON(5)), ("calculation", .text("forex")),
+                ("contract_size", JSON(100_000)),
+            ])
+        }
+        let quotes = [("EURUSD", 1.196), ("GBPUSD", 1.596)].map { name, bid in
+            JSON.object([
+                ("symbol", .text(name)), ("bid", .number(bid)), ("ask", .number(bid + 0.0001)),
+                ("utc_ms", .integer(Self.startMilliseconds)),
+            ])
+        }
+        let first = flooded.enumerated().map { index, login in
+            account(
+                login, ticket: 1_000_000 + index * 10, "EURUSD", open: 1.2,
+                positions: Self.positionsPerAccount,
+                fall: 0.005 + 0.004 * Double(index) / Double(accounts))
+        }
+        let second = watched.enumerated().map { index, login in
+            account(
+                login, ticket: 9_000_000 + index * 10, "GBPUSD", open: 1.6, positions: 1,
+                fall: 0.005 + 0.006 * Double(index) / Double(max(1, others)))
+        }
         return .object([
             ("server", .text("live1")), ("utc_ms", .integer(Self.startMilliseconds)),
-            ("symbols", .list([symbol])),
+            ("symbols", .list(symbols)),
             ("price_classes", .list([.object([("id", JSON(0)), ("markup_points", .list([]))])])),
-            ("groups", .list([.object([("name", .text("hedging"))])])),
-            ("quotes", .list([quote])),
-            ("accounts", .list(logins.enumerated().map { account($0.offset, $0.element) })),
+            ("groups", .list(["flooded", "watched"].map { .object([("name", .text($0))]) })),
+            ("quotes", .list(quotes)), ("accounts", .list(first + second)),
         ])
     }
 
-    /// Ten ticks a second; within one second of them the price falls from 1.196 to 1.188.
+    /// Twenty ticks a second: EURUSD falls from 1.196 to 1.190 within half a second, GBPUSD from
+    /// 1.596 to 1.588 within six.
     private var ticks: String {
         var lines = ["time_ms_utc,symbol,bid,ask"]
-        for step in 0..<(Self.leadSeconds + Self.seconds) * 10 {
-            let time = Self.startMilliseconds + Int64((step + 1) * 100)
-            let fallen = min(max(0, step - Self.leadSeconds * 10), 10) * 80
-            let points = 19_600 - fallen + step % 2
-            lines.append("\(time),EURUSD,1.\(points),1.\(points + 10)")
+        let flood = Self.floodSecond * Self.ticksPerSecond
+        let others = Self.leadSeconds * Self.ticksPerSecond
+        let othersEnd = Double(Self.othersSeconds * Self.ticksPerSecond)
+        for step in 0..<Self.seconds * Self.ticksPerSecond {
+            let time =
+                Self.startMilliseconds
+                + Int64((step + 1) * 1_000 / Self.ticksPerSecond)
+            // A point up and down: a feed that repeats itself says nothing new.
+            let fallen = hasFlood ? min(max(0, step - flood), 10) * 60 : 0
+            let euro = 19_600 - fallen + step % 2
+            lines.append("\(time),EURUSD,1.\(euro),1.\(euro + 10)")
+            let part = min(max(0, Double(step - others) / othersEnd), 1)
+            let pound = 59_600 - Int(800 * part) + step % 2
+            lines.append("\(time),GBPUSD,1.\(pound),1.\(pound + 10)")
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -94,6 +94,7 @@ extension Evaluator {
             found = finding(
                 .breach, index, sample, instant, row: row, state: rules[index], rule: rule)
         }
+        found.isCorroborated = support == .corroborated && rule.metric == .equity
         findings.append(found)
         markViolated(index, rule, row: &row, rules: &rules)
         forgetHold(index, row: &row, rules: &rules)

@@ -60,6 +60,8 @@ public struct Finding: Sendable {
     public var floating: Int64
     /// What confirmed a breach.
     public var confirmedBy = Confirmation.none
+    /// The quotes say of the read that decided what it says itself, also when it was the second.
+    public var isCorroborated = false
 }
 
 /// Where the evaluator puts findings: one buffer per poller, reused, empty nearly always.

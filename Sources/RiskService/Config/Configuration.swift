@@ -77,6 +77,9 @@ public struct ServerSettings: Equatable, Sendable {
     public var breakerAccounts = 20
     /// Share of the server's accounts.
     public var breakerShare = PartsPerMillion(rawValue: 20_000)
+    /// The same with those whose breach the quotes corroborate; never less than without.
+    public var breakerCorroboratedAccounts = 200
+    public var breakerCorroboratedShare = PartsPerMillion(rawValue: 200_000)
     public var breakerWindowMilliseconds: Int64 = 60_000
     /// When platform data lie, every day.
     public var maskWindows: [MaskWindow] = []

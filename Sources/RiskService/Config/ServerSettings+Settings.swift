@@ -58,6 +58,11 @@ extension ServerSettings {
     private static let breakerSettings: [Setting<ServerSettings>] = [
         Setting("breaker-accounts", \.breakerAccounts, .integer(1...1_000_000)),
         Setting("breaker-share", \.breakerShare, .share(1...1_000_000)),
+        Setting(
+            "breaker-corroborated-accounts", \.breakerCorroboratedAccounts, .integer(1...1_000_000)
+        ),
+        Setting(
+            "breaker-corroborated-share", \.breakerCorroboratedShare, .share(1...1_000_000)),
         Setting("breaker-window", \.breakerWindowMilliseconds, .duration(1_000...86_400_000)),
     ]
 }

@@ -82,6 +82,9 @@ extension StringProtocol {
     /// Without spaces and tabs at either end.
     var trimmed: String {
         let isBlank = { (c: Character) in c == " " || c == "\t" }
-        return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+        guard let first = firstIndex(where: { !isBlank($0) }),
+            let last = lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(self[first...last])
     }
 }

@@ -6,11 +6,30 @@ internal import Synchronization
 /// Control plane: behind a lock, never on the polling path.
 final class AccountDirectory: Sendable {
     private struct State {
-        var entries: [Login: AccountEntry] = [:]
+        private(set) var entries: [Login: AccountEntry] = [:]
+        /// Those with a slot: asked for with every breach.
+        private(set) var armed = 0
         var loginOfSlot: [Login] = []
         var freeSlots: [Int] = []
         /// Of accounts that left; free again once their last token has gone through its ring.
         var retiredSlots: [Int] = []
+
+        mutating func put(_ entry: AccountEntry) {
+            let before = entries.updateValue(entry, forKey: entry.login)
+            armed += (entry.slot == nil ? 0 : 1) - (before?.slot == nil ? 0 : 1)
+        }
+
+        mutating func remove(_ login: Login) -> AccountEntry? {
+            let before = entries.removeValue(forKey: login)
+            armed -= before?.slot == nil ? 0 : 1
+            return before
+        }
+
+        mutating func takeArming(of login: Login) -> Arming? {
+            guard let arming = entries[login]?.arming else { return nil }
+            entries[login]?.arming = nil
+            return arming
+        }
     }
     private let state = Mutex(State())
     private let capacity: Int
@@ -40,23 +59,23 @@ final class AccountDirectory: Sendable {
         }
     }
 
-    func armedCount() -> Int { state.withLock { $0.entries.values.count { $0.slot != nil } } }
+    func armedCount() -> Int { state.withLock { $0.armed } }
 
     /// Inserts or replaces an entry.
-    func put(_ entry: AccountEntry) { state.withLock { $0.entries[entry.login] = entry } }
+    func put(_ entry: AccountEntry) { state.withLock { $0.put(entry) } }
 
     /// Changes an entry that is there.
     func update(_ login: Login, _ body: (inout AccountEntry) -> Void) {
         state.withLock { state in
             guard var entry = state.entries[login] else { return }
             body(&entry)
-            state.entries[login] = entry
+            state.put(entry)
         }
     }
 
     /// Removes an account that left the server; its slot is free once nobody holds it.
     func remove(_ login: Login) -> AccountEntry? {
-        state.withLock { $0.entries.removeValue(forKey: login) }
+        state.withLock { $0.remove(login) }
     }
 
     /// Takes a slot for `login`; nil when the table is full.
@@ -88,10 +107,7 @@ final class AccountDirectory: Sendable {
     /// Removes the arming that the holder of a slot must take over.
     func takeArming(slot: Int) -> Arming? {
         state.withLock { state in
-            let login = state.loginOfSlot[slot]
-            guard let arming = state.entries[login]?.arming else { return nil }
-            state.entries[login]?.arming = nil
-            return arming
+            state.takeArming(of: state.loginOfSlot[slot])
         }
     }
 }

@@ -21,6 +21,8 @@ struct AccountEntry: Sendable {
     var ruleKinds: [(id: String, anchor: RuleSpec.Anchor?)] = []
     /// Its daily rules wait: the server's clock is not in the zone that it should be in.
     var withholdsDaily = false
+    /// Its user record was read since the start; else it is as the ledger remembers it.
+    var isVerified = true
     /// Row of the account table; nil while it is not armed.
     var slot: Int?
     /// Why it is not armed; empty when it is.
@@ -39,6 +41,23 @@ struct AccountEntry: Sendable {
         allowsCloseBy = group.closeByAllowed
         priceClass = group.priceClass
         unarmedReason = "not enrolled yet"
+    }
+
+    /// As the ledger remembers it: group, rights and all else that only the server knows are as
+    /// harmless as they can be.
+    init(remembered life: LifeRecord, plan: Int) {
+        login = life.key.login
+        group = ""
+        rights = 0
+        currency = life.currency
+        digits = life.digits
+        isHedging = false
+        isFIFO = false
+        allowsCloseBy = false
+        priceClass = 0
+        self.plan = plan
+        isVerified = false
+        unarmedReason = ""
     }
 }
 

@@ -177,7 +177,7 @@ struct Evidence {
                 "prediction",
                 prediction.json(
                     breachBelow: finding.state.breachBelow,
-                    isCorroborated: finding.confirmedBy == .corroboration, digits: life.digits))
+                    isCorroborated: finding.isCorroborated, digits: life.digits))
         }
         json.add("tier", finding.tier.name)
         json.add("poll_interval_ms", pollIntervalMilliseconds)

@@ -21,6 +21,10 @@ struct FindingRecorder {
             life.life == finding.row.life, planIndex < plans.plans.count,
             finding.rule < plans.plans[planIndex].spec.rules.count
         else { return false }
+        // The ledger may be wrong about its group, and so about its plan; and whoever has just left
+        // the plan, or the row, is not judged by what the row still says.
+        let isCertain = entry.isVerified && entry.slot == slot && entry.arming == nil
+        guard isCertain || finding.kind != .breach else { return false }
         let plan = plans.plans[planIndex].at(UTCTime(milliseconds: finding.second.utc))
         let rule = plan.spec.rules[finding.rule]
         let evidence = Evidence(
@@ -186,17 +190,24 @@ struct FindingRecorder {
         if evidence.referenceProvenance == .estimated { return "estimated_anchor" }
         let accounts = context.directory.armedCount()
         let now = context.service.clock.monotonic()
-        let (admitted, justTripped) = context.breaker.admit(
-            evidence.violationKey.account.login, accounts: accounts, now: now)
-        if justTripped { recordTrip(limit: context.breaker.limit(accounts: accounts), now) }
-        return admitted ? nil : "breaker"
+        let answer = context.breaker.admit(
+            evidence.violationKey.account.login, isCorroborated: evidence.finding.isCorroborated,
+            accounts: accounts, now: now)
+        switch answer {
+        case .admitted: return nil
+        case .withheld: return "breaker"
+        case .tripped(let limit, let isOfAll):
+            recordTrip(limit: limit, isOfAll: isOfAll, now)
+            return "breaker"
+        }
     }
 
     /// Durable with the violation that tripped it, and said at once.
-    private func recordTrip(limit: Int, _ now: MonotonicTime) {
+    private func recordTrip(limit: Int, isOfAll: Bool, _ now: MonotonicTime) {
         let server = context.settings.id
+        let which = isOfAll ? "corroborated by the quotes or not" : "not corroborated by the quotes"
         let reason =
-            "more than \(limit) accounts in \(context.breaker.windowMilliseconds) ms"
+            "more than \(limit) accounts in \(context.breaker.windowMilliseconds) ms, \(which)"
         let record = BrakeRecord(
             .breaker, server: server, isSet: true, at: context.service.clock.utc(),
             identity: "riskd", reason: reason)

@@ -33,6 +33,9 @@ final class Housekeeper {
     /// After the first round reads are spread out: enforcement shares their budget.
     private var nextReadAt = MonotonicTime.zero
     private var isFirstRound = true
+    private var hasResumed = false
+    /// Accounts whose users must be read before all others.
+    private var unverified: Set<Login> = []
     /// Accounts that an answer did not know, and since when.
     private var absentSince: [Login: MonotonicTime] = [:]
     private var unknownGroup: Set<Login> = []
@@ -136,6 +139,13 @@ final class Housekeeper {
         }
         guard isFirstRound || now >= nextReadAt else { return nil }
         if !queue.isEmpty { return queue.removeFirst() }
+        // Findings wait for them.
+        unverified.formUnion(enrolment.takeUnverified())
+        if !unverified.isEmpty {
+            let logins = usersApart.next(of: &unverified, atMost: batch)
+            usersWanted.subtract(logins)
+            return .users(logins)
+        }
         if !usersWanted.isEmpty { return .users(usersApart.next(of: &usersWanted, atMost: batch)) }
         guard !dealsWanted.isEmpty else {
             return bookkeeper.due(atMost: min(batch, dealsBatch), now: now).map { books($0) }
@@ -207,7 +217,11 @@ final class Housekeeper {
     func reply(_ id: RequestID, _ reply: BridgeReply, now: MonotonicTime) {
         guard let job = inFlight.removeValue(forKey: id) else { return }
         switch (job, reply) {
-        case (.serverTime, .serverTime(let time, let utc)): zoneCheck(time, utc, now: now)
+        case (.serverTime, .serverTime(let time, let utc)):
+            zoneCheck(time, utc, now: now)
+            // Trading days are known from here on.
+            if !hasResumed { enrolment.resume(now: now) }
+            hasResumed = true
         case (.groups, .groups(let records)):
             groups = Dictionary(records.map { ($0.name, $0) }) { _, last in last }
         case (.logins, .logins(let logins)): take(logins: Set(logins), now: now)

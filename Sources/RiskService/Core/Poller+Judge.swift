@@ -69,7 +69,7 @@ extension Poller {
         var isUnsaved = false
         var needsDeals = false
         var isUrgent = false
-        let tier = context.table.withHeld(slot) { row, rules in
+        var tier = context.table.withHeld(slot) { row, rules in
             measure(sample, row)
             row.inconsistentRun = 0
             row.inconsistentSince = 0
@@ -96,7 +96,13 @@ extension Poller {
                 requestSent: sent, replyReceived: now, serverTime: serverTime)
             for finding in findings.findings
             where !recorder.record(finding, slot: slot, plans: plans, how) {
-                if finding.kind == .breach { reopen(finding.rule, slot: slot, instant.utc) }
+                if finding.kind == .breach {
+                    reopen(finding.rule, slot: slot, instant.utc)
+                    tier = .critical
+                }
+                if let entry = context.directory.entry(slot: slot), !entry.isVerified {
+                    enrolment.verify(entry.login)
+                }
             }
             findings.clear()
         }

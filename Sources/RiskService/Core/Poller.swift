@@ -64,7 +64,9 @@ final class Poller: BridgeSink {
         refreshPlans()
         switch driver.pump(now: now, sink: self) {
         case .connected(let info): connected(info)
-        case .renewed: housekeeper?.renewed(now: now)
+        case .renewed:
+            context.service.crashHook?.reached(.rotated)
+            housekeeper?.renewed(now: now)
         case .lost(let reason): lost(reason)
         case nil: break
         }

@@ -77,7 +77,7 @@ final class ServerContext: Sendable {
         credentials = CredentialKeeper(
             settings: settings,
             directory: ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"],
-            events: service.events, clock: service.clock)
+            events: service.events, clock: service.clock, crashHook: service.crashHook)
         prediction =
             settings.policy == .predict
             ? PredictionContext(

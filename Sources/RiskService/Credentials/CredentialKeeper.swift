@@ -18,6 +18,7 @@ final class CredentialKeeper: Sendable {
     private let paths: [BridgeRole: String]
     private let events: EventRecorder
     private let clock: any Clock
+    private let crashHook: (any CrashHook)?
     private let state = Mutex(State())
     // Relaxed: one flag, ordered with nothing.
     private let lacksEnforcer: Atomic<Bool>
@@ -28,11 +29,13 @@ final class CredentialKeeper: Sendable {
 
     /// - Parameter directory: `$CREDENTIALS_DIRECTORY`.
     init(
-        settings: ServerSettings, directory: String?, events: EventRecorder, clock: any Clock
+        settings: ServerSettings, directory: String?, events: EventRecorder, clock: any Clock,
+        crashHook: (any CrashHook)? = nil
     ) {
         self.settings = settings
         self.events = events
         self.clock = clock
+        self.crashHook = crashHook
         var paths: [BridgeRole: String] = [:]
         paths[.reader] = settings.readerSecretPath(credentials: directory)
         if settings.enforcerLogin != nil {
@@ -76,6 +79,7 @@ final class CredentialKeeper: Sendable {
     }
 
     func note(_ role: BridgeRole, _ news: CredentialNews) {
+        if case .renewed = news { crashHook?.reached(.rotating) }
         if role == .enforcer {
             switch news {
             case .accepted, .renewed: lacksEnforcer.store(false, ordering: .relaxed)

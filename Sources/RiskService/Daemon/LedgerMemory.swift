@@ -9,9 +9,16 @@ struct LedgerMemory {
         var inherited: [IntentRecord]
         var nextOrdinal: Int
     }
+    /// An account on which enforcement was begun.
+    struct Enforced {
+        var key: AccountKey
+        var at: UTCTime
+        /// The quotes corroborated all of its breaches.
+        var isCorroborated: Bool
+    }
     /// The kill switch and the breakers that are on.
     let brakes: [BrakeRecord]
-    private let enforced: [(key: AccountKey, at: UTCTime)]
+    private let enforced: [Enforced]
     private let reader: LedgerReader
     private let lives: [LifeRecord]
     private let rules: [AccountKey: [RuleStateRecord]]
@@ -73,12 +80,17 @@ struct LedgerMemory {
     }
 
     /// On which accounts of a server enforcement was begun in the last day, and when.
-    func enforced(on server: ServerID) -> [(login: Login, at: UTCTime)] {
-        enforced.filter { $0.key.server == server }.map { ($0.key.login, $0.at) }
+    func enforced(on server: ServerID) -> [Enforced] {
+        enforced.filter { $0.key.server == server }
     }
 
     /// The plan of an account's current life.
     func plan(of key: AccountKey) -> String? { lives.first { $0.key == key }?.plan }
+
+    /// Accounts of a server with enforcement that is not over.
+    func owedLogins(on server: ServerID) -> Set<Login> {
+        Set(open.values.joined().filter { $0.key.server == server }.map(\.key.login))
+    }
 
     func owed() -> [Owed] {
         open.values.compactMap { intents in

@@ -74,6 +74,7 @@ extension StatusBoard {
             samples.append(
                 MetricSample(name, help, .counter, labels: server, value: Double(value)))
         }
+        samples += breakerMetrics(context, armed: armed, server)
         for role in [BridgeRole.reader, .enforcer] {
             guard let age = context.credentials.age(role) else { continue }
             samples.append(
@@ -87,6 +88,27 @@ extension StatusBoard {
                 .gauge, labels: server, value: context.credentials.isObserving ? 0 : 1))
         return samples + tierMetrics(context, server) + budgetMetrics(context, board, server)
             + PredictionMetrics.samples(context, now: clock.monotonic())
+    }
+
+    /// Beside whether it has tripped: how near it is.
+    private func breakerMetrics(
+        _ context: ServerContext, armed: Int, _ server: [(String, String)]
+    ) -> [MetricSample] {
+        let limits = context.breaker.limits(accounts: armed)
+        let counts = context.breaker.counts(now: clock.monotonic())
+        return [
+            ("uncorroborated", counts.uncorroborated, limits.uncorroborated),
+            ("all", counts.all, limits.all),
+        ].flatMap { breaches, count, limit in
+            [
+                MetricSample(
+                    "breaker_accounts", "Accounts acted on within the breaker's window", .gauge,
+                    labels: server + [("breaches", breaches)], value: Double(count)),
+                MetricSample(
+                    "breaker_limit", "Accounts beyond which the breaker trips", .gauge,
+                    labels: server + [("breaches", breaches)], value: Double(limit)),
+            ]
+        }
     }
 
     private func tierMetrics(

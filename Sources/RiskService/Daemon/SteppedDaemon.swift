@@ -73,7 +73,8 @@ public final class SteppedDaemon {
             let left = memory.mask(of: settings.id)
             context.masks.left.withLock { $0 = left }
             let desk = EnrolmentDesk(context: context)
-            desk.load(stored: memory.accounts(of: settings.id))
+            desk.load(
+                stored: memory.accounts(of: settings.id), owed: memory.owedLogins(on: settings.id))
             desk.load(roster: Self.roster(setup.roster, of: settings.id))
             servers.append(
                 Self.server(context, desk: desk, connector: connector, inboxes: &inboxes))

@@ -14,7 +14,6 @@ struct EnforcementCase {
     /// Deals could not be had: reading goes on without their proof until then.
     var proofAt = MonotonicTime.zero
     var nextOrdinal = 1
-    var wakeAt: MonotonicTime?
     let startedAt: MonotonicTime
     let startedUTC: UTCTime
     /// From the last read: what a write of the user record is built from.

@@ -62,6 +62,7 @@ extension Enforcer {
         emit(
             "risk.enforcement_withheld", login, .enforcementParked, "withheld: \(reason)", reason)
         cases[login] = nil
+        wakes[login] = nil
         readsWanted.remove(login)
         let utc = context.service.clock.utc()
         for var intent in enforcement.flattens {

@@ -19,9 +19,11 @@ extension Enforcer {
 
     func finish(_ login: Login, _ state: IntentRecord.State, reason: String) {
         guard let enforcement = cases.removeValue(forKey: login) else { return }
+        wakes[login] = nil
         readsWanted.remove(login)
         context.statistics.settled.add(enforcement.flattens.count)
-        durable.removeAll { $0.login == login }
+        // With thousands waiting, not for every account that has nothing among them.
+        if !enforcement.writes.isEmpty { durable.removeAll { $0.login == login } }
         let utc = context.service.clock.utc()
         // What was unknown is decided by the same read that found the account flat.
         for var intent in enforcement.flattens + enforcement.inherited + enforcement.writes.values {

@@ -36,47 +36,59 @@ extension Enforcer {
         crashHook?.reached(.intentsQueued)
     }
 
+    /// Writes that leave in one round: what leaves together is answered together, and 128 answers
+    /// at once keep all slots waiting until the last of them has been looked at.
+    static let writesPerRound = 16
+
     /// Sends durable writes while slots and fresh prices are there.
     func sendWrites(_ connection: any BridgeConnection) {
-        let needsPrice = durable.contains { $0.operation.needsPrice }
+        guard !durable.isEmpty, !isPaused, writeBudget.available > 0 else { return }
         let hasPrices = now.milliseconds(since: quotesAt) <= Self.quoteMillisecondsMax
-        if needsPrice && !hasPrices { requestQuotes(connection) }
-        var waiting: [(login: Login, operation: EnforcementOperation)] = []
-        for write in durable {
-            if isPaused {
-                waiting.append(write)
-                continue
-            }
-            if let readAt = cases[write.login]?.readAt,
-                now.milliseconds(since: readAt) > Self.readMillisecondsMax
-            {
-                dropUnsent(write, reason: "not sent: the read it rests on is too old")
-                continue
-            }
-            let isPriced = hasPrices || !write.operation.needsPrice
-            guard isPriced, writeBudget.available > 0,
-                let request = request(for: write.operation, of: write.login)
-            else {
-                if isPriced, writeBudget.available > 0 {
-                    dropUnsent(write, reason: "no quote")
-                } else {
-                    waiting.append(write)
-                }
-                continue
-            }
-            let deadline = now.advanced(
-                byMilliseconds: 2 * context.settings.requestTimeoutMilliseconds)
-            crashHook?.reached(.sending)
-            guard let id = connection.submit(request, deadline: deadline) else {
-                waiting.append(write)
-                continue
-            }
-            hasSent = true
-            _ = writeBudget.take()
-            inFlight[id] = write
-            context.statistics.writeRequests.add()
+        if !hasPrices, durable.contains(where: { $0.operation.needsPrice }) {
+            requestQuotes(connection)
         }
-        durable = waiting
+        // Only as far as there are slots: in a mass thousands wait behind them.
+        var waiting: [(login: Login, operation: EnforcementOperation)] = []
+        var seen = 0
+        var sent = 0
+        while seen < durable.count, writeBudget.available > 0, sent < Self.writesPerRound, !isPaused
+        {
+            let write = durable[seen]
+            seen += 1
+            if send(write, connection, hasPrices: hasPrices) {
+                sent += 1
+            } else {
+                waiting.append(write)
+            }
+        }
+        durable.replaceSubrange(0..<seen, with: waiting)
+    }
+
+    /// - Returns: False when it must wait; what will never be sent does not.
+    private func send(
+        _ write: (login: Login, operation: EnforcementOperation),
+        _ connection: any BridgeConnection, hasPrices: Bool
+    ) -> Bool {
+        if let readAt = cases[write.login]?.readAt,
+            now.milliseconds(since: readAt) > Self.readMillisecondsMax
+        {
+            dropUnsent(write, reason: "not sent: the read it rests on is too old")
+            return true
+        }
+        guard hasPrices || !write.operation.needsPrice else { return false }
+        guard let request = request(for: write.operation, of: write.login) else {
+            dropUnsent(write, reason: "no quote")
+            return true
+        }
+        let deadline = now.advanced(
+            byMilliseconds: 2 * context.settings.requestTimeoutMilliseconds)
+        crashHook?.reached(.sending)
+        guard let id = connection.submit(request, deadline: deadline) else { return false }
+        hasSent = true
+        _ = writeBudget.take()
+        inFlight[id] = write
+        context.statistics.writeRequests.add()
+        return true
     }
 
     /// As if the platform had refused it for now: read again, then decide anew.
@@ -160,13 +172,20 @@ extension Enforcer {
         if isDealer && retcode == .ok { return }
         inFlight[id] = nil
         writeBudget.giveBack()
-        settle(write, retcode)
+        answers.append((write, retcode))
     }
 
     func dealerAnswer(_ id: RequestID, _ answer: DealerAnswer) {
         guard let write = inFlight.removeValue(forKey: id) else { return }
         writeBudget.giveBack()
-        settle(write, answer.retcode)
+        answers.append((write, answer.retcode))
+    }
+
+    /// What came in this round; the slots that it freed are filled before.
+    func settleAnswers() {
+        let came = answers
+        answers.removeAll(keepingCapacity: true)
+        for (write, retcode) in came { settle(write, retcode) }
     }
 
     private func settle(

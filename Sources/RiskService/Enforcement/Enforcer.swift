@@ -16,6 +16,8 @@ final class Enforcer: BridgeSink {
     let driver: ConnectionDriver
     private let inbox: EnforcementInbox
     var cases: [Login: EnforcementCase] = [:]
+    /// Cases that wait for a time, and nothing else.
+    var wakes: [Login: MonotonicTime] = [:]
     var groups: [String: GroupRecord] = [:]
     var symbols: [String: SymbolRecord] = [:]
     var now = MonotonicTime.zero
@@ -41,6 +43,8 @@ final class Enforcer: BridgeSink {
     var durable: [(login: Login, operation: EnforcementOperation)] = []
     var awaitingCommit: [UInt64: PendingWrites] = [:]
     private var tokenCounter: UInt64 = 0
+    /// Answers that came in this round.
+    var answers: [(write: (login: Login, operation: EnforcementOperation), retcode: Retcode)] = []
     var inFlight: [RequestID: (login: Login, operation: EnforcementOperation)] = [:]
     var writeBudget: InFlightBudget
     var unsaved: [IntentRecord] = []
@@ -110,13 +114,23 @@ final class Enforcer: BridgeSink {
     /// - Returns: When it wants the next round even if nothing happens.
     func step(now: MonotonicTime) -> MonotonicTime {
         self.now = now
+        // Of the last pump of the round before.
+        settleAnswers()
         for letter in inbox.take() { open(letter) }
         applyBrakes()
         switch driver.pump(now: now, sink: self) {
         case .connected: connected()
         // Nothing was in flight, so nothing is lost.
-        case .renewed, nil: break
+        case .renewed: crashHook?.reached(.rotated)
+        case nil: break
         case .lost(let reason): lost(reason)
+        }
+        if !answers.isEmpty {
+            if let connection = driver.ready {
+                sendWrites(connection)
+                if connection.wantsWrite { connection.pump(now: now, sink: self) }
+            }
+            settleAnswers()
         }
         applyBrakes()
         wakeCases()
@@ -133,12 +147,16 @@ final class Enforcer: BridgeSink {
             if wantsReads {
                 next = min(next, context.budgets.nextAvailable(.enforcementReads, now: now))
             }
-            if !durable.isEmpty { next = min(next, now.advanced(byMilliseconds: 5)) }
+            if !durable.isEmpty {
+                let wait: Int64 = writeBudget.available > 0 ? 1 : 5
+                next = min(next, now.advanced(byMilliseconds: wait))
+            }
         }
         saveIntents()
         publishBoard()
+        if !answers.isEmpty { next = now }
         if !verifying.isEmpty { next = min(next, now.advanced(byMilliseconds: 20)) }
-        for wakeAt in cases.values.compactMap(\.wakeAt) { next = min(next, wakeAt) }
+        for wakeAt in wakes.values { next = min(next, wakeAt) }
         return next
     }
 
@@ -224,9 +242,8 @@ final class Enforcer: BridgeSink {
     }
 
     private func wakeCases() {
-        for (login, enforcement) in cases {
-            guard let wakeAt = enforcement.wakeAt, wakeAt <= now else { continue }
-            cases[login]?.wakeAt = nil
+        for (login, wakeAt) in wakes where wakeAt <= now {
+            wakes[login] = nil
             if let actions = cases[login]?.machine.wake(now: now) { perform(actions, for: login) }
         }
     }
@@ -239,7 +256,7 @@ final class Enforcer: BridgeSink {
             switch action {
             case .read: readsWanted.insert(login)
             case .write(let operation): operations.append(operation)
-            case .wake(let instant): cases[login]?.wakeAt = instant
+            case .wake(let instant): wakes[login] = instant
             case .disabled: emit("account.disabled", login, .enforcementStarted, "trading disabled")
             case .parked(let reason):
                 emit("risk.enforcement_parked", login, .enforcementParked, "parked: \(reason)")
@@ -256,9 +273,9 @@ final class Enforcer: BridgeSink {
     }
 
     private func publishBoard() {
-        let stages = Dictionary(grouping: cases.values) {
-            $0.wakeAt == nil ? "active" : "waiting"
-        }.mapValues(\.count)
+        var stages: [String: Int] = [:]
+        if !wakes.isEmpty { stages["waiting"] = wakes.count }
+        if cases.count > wakes.count { stages["active"] = cases.count - wakes.count }
         context.board.update {
             $0.enforcement = stages
             $0.verifying = verifying.count

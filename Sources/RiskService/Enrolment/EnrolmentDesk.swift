@@ -12,6 +12,11 @@ final class EnrolmentDesk: Sendable {
         var given: [Login: Enrolment] = [:]
         var stored: [Login: StoredAccount] = [:]
         var requests: Set<Login> = []
+        var unverified: [Login] = []
+        /// Asked for, and not read yet.
+        var verifying: Set<Login> = []
+        /// Accounts with enforcement of an earlier run: read before they are evaluated.
+        var owed: Set<Login> = []
         /// Rules that begin anew with a new life, by an operator's order.
         var rearm: [Login: Set<String>] = [:]
         /// Plans changed: every account must be looked at again.
@@ -27,7 +32,14 @@ final class EnrolmentDesk: Sendable {
     init(context: ServerContext) { self.context = context }
 
     /// What the ledger remembers, before the first connection.
-    func load(stored: [Login: StoredAccount]) { state.withLock { $0.stored = stored } }
+    ///
+    /// - Parameter owed: Accounts with enforcement that is not over.
+    func load(stored: [Login: StoredAccount], owed: Set<Login> = []) {
+        state.withLock {
+            $0.stored = stored
+            $0.owed = owed
+        }
+    }
 
     /// The roster as it is now; every account is decided anew.
     func load(roster: [Login: Enrolment]) {
@@ -80,6 +92,9 @@ final class EnrolmentDesk: Sendable {
         let plans = context.service.plans.table
         entry.plan = plans.plan(server: context.settings.id, group: user.group, login: user.login)
         let before = context.directory.entry(user.login)
+        if before?.isVerified == false {
+            state.withLock { state in _ = state.verifying.remove(user.login) }
+        }
         entry.slot = before?.slot
         entry.life = before?.life
         entry.planRevision = before?.planRevision ?? 0
@@ -200,6 +215,8 @@ final class EnrolmentDesk: Sendable {
     )
         -> Bool
     {
+        // Rights belong to the row.
+        if !before.isVerified, after.rights & UserRights.tradeDisabled != 0 { return true }
         if state.withLock({ $0.rearm[after.login] != nil }) { return true }
         if before.plan != after.plan || before.currency != after.currency { return true }
         guard let life = before.life, let plan = after.plan else { return true }
@@ -230,6 +247,52 @@ final class EnrolmentDesk: Sendable {
                 return !isOfResets || state.day == day.number
             }
     }
+
+    /// A finding waits for the user record of an account that the ledger remembers.
+    func verify(_ login: Login) {
+        state.withLock { state in
+            if state.verifying.insert(login).inserted { state.unverified.append(login) }
+        }
+    }
+
+    /// Accounts whose users must be read before all others.
+    func takeUnverified() -> [Login] {
+        state.withLock { state in
+            defer { state.unverified = [] }
+            return state.unverified
+        }
+    }
+
+    /// Has the accounts polled at once that go on as the ledger remembers them: to read all users
+    /// first takes seconds.
+    ///
+    /// A breach of theirs waits for their user record (`verify`); until then nobody predicts them.
+    func resume(now: MonotonicTime) {
+        let remembered = state.withLock { Array($0.stored.values) }
+        let plans = context.service.plans.table.plans
+        let indices = Dictionary(plans.enumerated().map { ($1.spec.name, $0) }) { first, _ in first
+        }
+        for stored in remembered.sorted(by: { $0.life.key.login < $1.life.key.login }) {
+            let login = stored.life.key.login
+            guard let index = indices[stored.life.plan], !isOwed(login),
+                context.directory.entry(login) == nil
+            else { continue }
+            let plan = plans[index].at(context.utc)
+            guard needsNoDeals(stored, plan) else { continue }
+            var entry = AccountEntry(remembered: stored.life, plan: index)
+            let (enrolment, source) = enrolment(of: login, in: stored.life) ?? (nil, .deals)
+            let request = ArmingRequest(
+                entry: entry, server: context.settings.id, zone: context.settings.zone,
+                planIndex: index, plan: plan, enrolment: enrolment, source: source, stored: stored,
+                now: context.utc, withholdsDaily: context.board.current.zoneMismatch)
+            // Whatever is new or in doubt takes the usual way.
+            guard let armed = try? Enroller.arm(request), !armed.isNewLife else { continue }
+            entry.withholdsDaily = request.withholdsDaily
+            admit(&entry, armed, plan: plan, now: now)
+        }
+    }
+
+    private func isOwed(_ login: Login) -> Bool { state.withLock { $0.owed.contains(login) } }
 
     private func decide(_ entry: AccountEntry, history: DealHistory?, now: MonotonicTime) {
         var entry = entry
@@ -266,7 +329,7 @@ final class EnrolmentDesk: Sendable {
         entry.ruleKinds = plan.spec.rules.map { ($0.id, $0.anchorKind) }
         entry.unarmedReason = ""
         if !armed.isNewLife { recordLostHolds(armed, entry, plan: plan) }
-        remember(armed, plan: plan)
+        remember(armed, plan: plan, isNews: entry.isVerified)
         if let slot = entry.slot {
             entry.arming = armed.arming
             context.directory.put(entry)
@@ -338,7 +401,7 @@ final class EnrolmentDesk: Sendable {
     }
 
     /// Makes the life and its anchors durable, and keeps them until a row does.
-    private func remember(_ armed: ArmedAccount, plan: PlanTable.Plan) {
+    private func remember(_ armed: ArmedAccount, plan: PlanTable.Plan, isNews: Bool) {
         let key = armed.life.key
         let records = zip(plan.spec.rules, armed.arming.rules).map { rule, state in
             var record = RuleStateRecord(
@@ -351,6 +414,8 @@ final class EnrolmentDesk: Sendable {
         var stored = StoredAccount(life: armed.life)
         for record in records { stored.rules[record.rule] = record }
         state.withLock { $0.stored[key.login] = stored }
+        // What was just read from the ledger need not be written there.
+        guard isNews else { return }
         var entries: [LedgerEntry] = [.ruleStates(records)]
         if armed.isNewLife { entries.insert(.life(armed.life), at: 0) }
         context.service.events.append(entries)

@@ -21,23 +21,25 @@ extension LedgerReader {
         return brakes
     }
 
-    /// Accounts on which enforcement was begun since then, each with the last time: what a breaker
-    /// counts.
-    func enforcedAccounts(
-        since: UTCTime
-    ) throws(LedgerError) -> [(key: AccountKey, at: UTCTime)] {
+    /// Accounts on which enforcement was begun since then, each with the last time and whether the
+    /// quotes corroborated all of it: what a breaker counts.
+    func enforcedAccounts(since: UTCTime) throws(LedgerError) -> [LedgerMemory.Enforced] {
         let statement = try database.prepare(
             """
-            SELECT v.server, v.login, max(v.at) FROM violation AS v
+            SELECT v.server, v.login, max(v.at),
+                min(coalesce(json_extract(v.evidence, '$.prediction.corroborated'), 0))
+            FROM violation AS v
             WHERE v.at >= ? AND EXISTS(SELECT 1 FROM intent AS i WHERE i.violation = v.id
                 AND i.action = 'flatten' AND i.state <> 'withheld')
             GROUP BY v.server, v.login ORDER BY 3
             """)
         try statement.bind([.integer(since.milliseconds)])
-        var accounts: [(key: AccountKey, at: UTCTime)] = []
+        var accounts: [LedgerMemory.Enforced] = []
         while try statement.step() {
             accounts.append(
-                (account(statement, 0), UTCTime(milliseconds: statement.integer(2))))
+                LedgerMemory.Enforced(
+                    key: account(statement, 0), at: UTCTime(milliseconds: statement.integer(2)),
+                    isCorroborated: statement.integer(3) != 0))
         }
         return accounts
     }

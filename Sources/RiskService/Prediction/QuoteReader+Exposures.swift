@@ -16,13 +16,22 @@ extension QuoteReader {
         guard context.budgets.takeInBackground(.enforcementReads, now: now) else {
             return now.advanced(byMilliseconds: 20)
         }
+        var early: [Int] = []
         let accounts = exposures.take().compactMap { slot -> (slot: Int, login: Login)? in
             guard let entry = context.directory.entry(slot: slot), entry.slot == slot else {
                 return nil
             }
+            // Without its group nobody knows at which prices it is marked.
+            guard entry.isVerified else {
+                early.append(slot)
+                return nil
+            }
             return (slot, entry.login)
         }
-        guard !accounts.isEmpty else { return now }
+        for slot in early { exposures.want(slot) }
+        guard !accounts.isEmpty else {
+            return early.isEmpty ? now : now.advanced(byMilliseconds: 100)
+        }
         let deadline = now.advanced(
             byMilliseconds: context.settings.requestTimeoutMilliseconds)
         let request = BridgeRequest.positions(accounts.map(\.login))

@@ -34,6 +34,9 @@ public enum CrashPoint: String, CaseIterable, Sendable {
     case reloading
     case reloadHalfDone = "reload-half-done"
     case reloaded
+    // A change of secrets, on the thread of the connection.
+    case rotating
+    case rotated
     // An orderly stop, on the main thread.
     case stopping
     case stopped

@@ -55,6 +55,8 @@ struct ConfigurationParserTests {
                 stress-velocity=0.1%/s
                 breaker-accounts=9
                 breaker-share=12.5%
+                breaker-corroborated-accounts=99
+                breaker-corroborated-share=40%
                 breaker-window=5min
                 policy=uniform
                 quotes=push
@@ -87,6 +89,8 @@ struct ConfigurationParserTests {
         expected.stressVelocity = PartsPerMillion(rawValue: 1_000)
         expected.breakerAccounts = 9
         expected.breakerShare = PartsPerMillion(rawValue: 125_000)
+        expected.breakerCorroboratedAccounts = 99
+        expected.breakerCorroboratedShare = PartsPerMillion(rawValue: 400_000)
         expected.breakerWindowMilliseconds = 300_000
         expected.policy = .uniform
         expected.quotes = .push

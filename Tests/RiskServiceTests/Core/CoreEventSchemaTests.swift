@@ -60,7 +60,7 @@ struct CoreEventSchemaTests {
         for login in 1001...1003 { crowd.add(UInt64(login), "usd", [.buy(20)]) }
         crowd.tick(after: 10_000, 1.194)
         var limits = FirmConfiguration()
-        limits.server = "breaker-accounts=1\nbreaker-share=1%"
+        limits.server = "breaker-accounts=1\nbreaker-share=1%\nbreaker-corroborated-accounts=1"
         let released = try SimulatedFirm(crowd, limits)
         released.run(milliseconds: 20_000)
         _ = try released.core.brakes.release(

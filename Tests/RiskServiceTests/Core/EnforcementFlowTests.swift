@@ -234,7 +234,7 @@ struct EnforcementFlowTests {
         for login in 1001...1008 { scenario.add(UInt64(login), "usd", [.buy(20)]) }
         scenario.tick(after: 10_000, 1.194)
         var settings = FirmConfiguration()
-        settings.server = "breaker-accounts=5\nbreaker-share=1%"
+        settings.server = "breaker-accounts=5\nbreaker-share=1%\nbreaker-corroborated-accounts=5"
         // Two rules are broken at once; an account counts once.
         settings.rules = FirmConfiguration.dailyAndMax
         let firm = try SimulatedFirm(scenario, settings)

@@ -18,7 +18,7 @@ struct ReleaseTests {
         scenario.tick(after: 10_000, 1.594, symbol: 2)
         if recovering { scenario.tick(after: 60_000, 1.6, symbol: 2) }
         var settings = FirmConfiguration()
-        settings.server = "breaker-accounts=3\nbreaker-share=1%"
+        settings.server = "breaker-accounts=3\nbreaker-share=1%\nbreaker-corroborated-accounts=3"
         let firm = try SimulatedFirm(scenario, settings)
         firm.run(milliseconds: 40_000)
         return firm
@@ -59,7 +59,7 @@ struct ReleaseTests {
         scenario.tick(after: 10_000, 1.194)
         scenario.tick(after: 30_000, 1.594, symbol: 2)
         var settings = FirmConfiguration()
-        settings.server = "breaker-accounts=3\nbreaker-share=1%"
+        settings.server = "breaker-accounts=3\nbreaker-share=1%\nbreaker-corroborated-accounts=3"
         let firm = try SimulatedFirm(scenario, settings)
         firm.run(milliseconds: 20_000)
         #expect(stopped(firm) == [1001, 1002])
@@ -67,6 +67,49 @@ struct ReleaseTests {
         firm.run(milliseconds: 30_000)
         #expect(stopped(firm).count == 3)
         #expect(firm.core.context.breaker.isTripped)
+    }
+
+    /// Eight accounts that break their floors at once, and are read two a second: the quotes have
+    /// settled long before most of them are.
+    private func release(readSlowly server: String) throws -> SimulatedFirm {
+        var scenario = FirmScenario()
+        for login in 1001...1008 { scenario.add(UInt64(login), "usd", [.buy(20)]) }
+        for step in 0..<150 {
+            scenario.tick(after: 10_000 + Int64(step) * 200, 1.194 - 0.00001 * Double(step % 2))
+        }
+        var settings = FirmConfiguration()
+        settings.server = "batch=1\naccount-requests=2/s\n" + server
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: 40_000)
+        return firm
+    }
+
+    private func corroborated(_ firm: SimulatedFirm) -> Int {
+        firm.events("risk.violation_flagged").count {
+            $0["prediction", "corroborated"]?.boolValue == true
+        }
+    }
+
+    @Test func whatTheQuotesConfirmIsHeldAtTheSecondLimitOnly() throws {
+        let firm = try release(
+            readSlowly: "breaker-accounts=3\nbreaker-share=1%\nbreaker-corroborated-accounts=5"
+                + "\nbreaker-corroborated-share=1%")
+        #expect(firm.events("risk.violation_flagged").count == 8)
+        #expect(corroborated(firm) > 3)
+        #expect(stopped(firm).count == 5)
+        #expect(firm.core.context.breaker.isTripped)
+        let trip = try #require(firm.events("riskd.breaker_tripped").first)
+        #expect(trip["reason"]?.stringValue?.contains("corroborated by the quotes or not") == true)
+    }
+
+    @Test func whatTheQuotesConfirmedIsRememberedAsSuch() throws {
+        let firm = try release(readSlowly: "breaker-accounts=3\nbreaker-share=1%")
+        #expect(stopped(firm).count == 8)
+        let corroborated = corroborated(firm)
+        #expect(corroborated > 3)
+        try firm.restart(crashing: true)
+        let counts = firm.core.context.breaker.counts(now: firm.clock.monotonic())
+        #expect(counts == (uncorroborated: 8 - corroborated, all: 8))
     }
 
     @Test func releasedAccountsThatAreStillBrokenAreEnforced() throws {

@@ -1,3 +1,4 @@
+import MTBridge
 import MTEmulator
 import RiskEngine
 import Testing
@@ -131,5 +132,57 @@ struct RestartTests {
         #expect(firm.actions("dealer_received", 1001).count == 1)
         #expect(firm.growths(1001).isEmpty)
         #expect(try firm.reader().openIntents().isEmpty)
+    }
+
+    /// Users are read one a second: polling does not wait for them.
+    private func slowlyRead(_ accounts: Int, flat: UInt64? = nil) throws -> SimulatedFirm {
+        var scenario = FirmScenario()
+        if let flat { scenario.add(flat) }
+        for number in 0..<accounts { scenario.add(1001 + UInt64(number), "usd", [.buy(10)]) }
+        scenario.tick(after: 60_000, 1.194)
+        var settings = FirmConfiguration()
+        settings.server =
+            "policy=uniform\nbatch=1\naccount-requests=200/s\nenforcement-requests=1/s"
+            + "\nbreaker-accounts=1000"
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: 55_000)
+        return firm
+    }
+
+    @Test func accountsArePolledAgainBeforeTheirUsersAreRead() throws {
+        let firm = try slowlyRead(12)
+        let before = firm.shown()
+        try firm.restart(crashing: true)
+        firm.run(milliseconds: 1_000)
+        let after = firm.shown()
+        for login in 1001...1012 as ClosedRange<UInt64> {
+            #expect((after[login]?.count ?? 0) > (before[login]?.count ?? 0), "\(login)")
+        }
+    }
+
+    /// A breach waits for the user record, which is then read before all others.
+    @Test func aBreachIsRecordedOnceTheUserWasRead() throws {
+        let firm = try slowlyRead(12)
+        try firm.restart(crashing: true)
+        firm.run(milliseconds: 120_000)
+        for login in 1001...1012 as ClosedRange<UInt64> {
+            #expect(firm.events("risk.violation_flagged", login).count == 1)
+            #expect(firm.isStopped(login))
+        }
+    }
+
+    /// Who was moved out of the plan meanwhile is not judged by it.
+    @Test func whoWasMovedMeanwhileIsNotJudgedByTheOldPlan() throws {
+        let firm = try slowlyRead(12, flat: 1013)
+        var user = try #require(firm.user(1013))
+        user.group = "other"
+        // riskd dies before it hears of it.
+        #expect(firm.ask(.userUpdate(user)) == .retcode(.ok))
+        try firm.restart(crashing: true)
+        firm.open(1013, .buy, lots: 10)
+        firm.run(milliseconds: 30_000)
+        #expect(firm.positions(1013).count == 1)
+        #expect(firm.events("risk.violation_flagged", 1013).isEmpty)
+        #expect(firm.events("risk.violation_flagged", 1012).count == 1)
     }
 }

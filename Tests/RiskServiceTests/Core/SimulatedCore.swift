@@ -49,7 +49,9 @@ final class SimulatedCore {
         let left = memory.mask(of: context.settings.id)
         context.masks.left.withLock { $0 = left }
         desk = EnrolmentDesk(context: context)
-        desk.load(stored: memory.accounts(of: context.settings.id))
+        desk.load(
+            stored: memory.accounts(of: context.settings.id),
+            owed: memory.owedLogins(on: context.settings.id))
         desk.load(roster: roster)
         let inbox = EnforcementInbox { activity.note() }
         self.inbox = inbox
