@@ -221,11 +221,11 @@ BUGS = [
         "name": "closed-twice",
         "why": "each close goes out two times: on netting accounts the second one opens",
         "edits": [("Sources/RiskService/Enforcement/Enforcer+Writes.swift",
-                   "            inFlight[id] = write\n",
-                   "            if PLANTED, case .dealerSend = request {\n"
-                   "                _ = connection.submit(request, deadline: deadline)\n"
-                   "            }\n"
-                   "            inFlight[id] = write\n")],
+                   "        inFlight[id] = write\n",
+                   "        if PLANTED, case .dealerSend = request {\n"
+                   "            _ = connection.submit(request, deadline: deadline)\n"
+                   "        }\n"
+                   "        inFlight[id] = write\n")],
         "run": FAULTS, "says": "position again|position more",
     },
     {
