@@ -14,17 +14,7 @@ seconds=${1:-30}
     exit 2
 }
 
-work=$(mktemp -d)
-pids=()
-# shellcheck disable=SC2317
-clean_up() {
-    local pid
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-    rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
+scenario_workspace
 
 fail() { # message log
     echo "demo: FAILED: $1; the log says:" >&2

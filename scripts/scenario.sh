@@ -70,3 +70,20 @@ amount=10% of initial
 comparator=at_or_below
 EOF
 }
+
+# A fresh directory in `work`; what is started is added to `pids`. The end of the script ends those
+# processes and removes the directory.
+scenario_workspace() {
+    work=$(mktemp -d)
+    pids=()
+    trap scenario_clean_up EXIT
+    trap 'exit 130' INT TERM
+}
+
+# shellcheck disable=SC2317
+scenario_clean_up() {
+    local pid
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+    rm -rf "$work"
+}

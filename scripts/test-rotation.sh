@@ -19,17 +19,7 @@ bin=${BIN:-$PWD/.build/release}
 interval=500
 grace=1000
 
-work=$(mktemp -d)
-pids=()
-# shellcheck disable=SC2317
-clean_up() {
-    local pid
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-    rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
+scenario_workspace
 
 fail() {
     echo "test-rotation: FAILED: $1; riskd said:" >&2

@@ -18,7 +18,9 @@ struct CrashResult {
         for row in try ledger.rows("PRAGMA integrity_check") where row != ["ok"] {
             problems.append("integrity_check: \(row.joined(separator: " "))")
         }
-        let rows = try ledger.rows("SELECT seq, id FROM outbox ORDER BY seq")
+        let rows = try ledger.rows(
+            "SELECT o.seq, coalesce(o.id, v.event_id) FROM outbox AS o"
+                + " LEFT JOIN violation AS v ON v.id = o.data ORDER BY o.seq")
         var ids: [Int64: String] = [:]
         for (index, row) in rows.enumerated() {
             let seq = Int64(row[0]) ?? 0

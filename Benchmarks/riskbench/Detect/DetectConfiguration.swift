@@ -25,22 +25,13 @@ struct DetectConfiguration {
 
     /// Secrets, levels and riskd's configuration.
     func write(levels: [Level]) throws {
-        for secret in [directory.readerSecret, directory.enforcerSecret] {
-            try DetectDirectory.write(Self.secret(), to: secret)
-        }
+        try directory.writeSecrets()
         let lines = levels.map {
             "\($0.login),\($0.name),\($0.breachBelow)" + ($0.trail > 0 ? ",\($0.trail)\n" : "\n")
         }
         try DetectDirectory.write(
             "login,level,breach_below_minor\n" + lines.joined(), to: directory.levels)
         try DetectDirectory.write(riskd, to: directory.configuration)
-    }
-
-    private static func secret() -> String {
-        (0..<4).map { _ in
-            let word = String(UInt64.random(in: 0 ... .max), radix: 16)
-            return String(repeating: "0", count: 16 - word.count) + word
-        }.joined()
     }
 
     /// Requests per second without a needless fraction.
@@ -51,22 +42,8 @@ struct DetectConfiguration {
     private var riskd: String {
         let mode = options.enforce ? "enforce" : "observe"
         return """
-            [Daemon]
-            mode=\(mode)
-            state-directory=\(directory.state)
-            event-socket=\(directory.eventSocket)
-            control-socket=\(directory.controlSocket)
-            rest=unix:\(directory.restSocket)
-            roster-directory=\(directory.rosters)
-            accounts-max=\(max(options.accounts + 1_000, 2_000))
-
-            [Server live1]
-            bridge=unix:\(directory.bridgeSocket)
-            zone=\(Self.zone)
-            reader-login=\(Self.reader)
-            reader-secret=\(directory.readerSecret)
-            enforcer-login=\(Self.enforcer)
-            enforcer-secret=\(directory.enforcerSecret)
+            \(directory.daemonAndServer(
+                mode: mode, accountsMax: max(options.accounts + 1_000, 2_000)))
             batch=\(options.batch)
             account-requests=\(Self.text(options.requestsPerSecond))/s
             quote-requests=\(Self.text(options.quoteRequestsPerSecond))/s

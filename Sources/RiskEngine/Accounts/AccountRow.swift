@@ -81,6 +81,8 @@ public struct AccountRow: Sendable {
     public var inconsistentSince: Int64 = 0
     public var initialBalance: Int64 = 0
     public var life: UInt32 = 0
+    /// One bit per rule whose state changed since the ledger last took it, while `unsaved`.
+    public var unsavedRules: UInt8 = 0
     /// When `dayStartBalance` was true, UTC milliseconds: later cash flows move it.
     public var dayStartAt: Int64 = 0
     /// Cash flows that `dayStartBalance` has followed.
@@ -95,6 +97,18 @@ public struct AccountRow: Sendable {
     public static let cashUnknown = Int64.min
 
     public init() {}
+
+    /// The state of one rule is news for the ledger.
+    mutating func changed(rule: Int) {
+        flags.insert(.unsaved)
+        unsavedRules |= 1 << UInt8(rule)
+    }
+
+    /// The states of all rules are.
+    mutating func changedAllRules() {
+        flags.insert(.unsaved)
+        unsavedRules = .max
+    }
 
     /// Whether the platform shows anything that prices can move.
     public var isExposed: Bool { margin != 0 || floating != 0 }
@@ -127,7 +141,7 @@ public struct AccountFlags: OptionSet, Sendable {
     public static let violated = AccountFlags(rawValue: 4)
     /// The platform says TRADE_DISABLED.
     public static let tradeDisabled = AccountFlags(rawValue: 8)
-    /// Rule state changed since the ledger last took it.
+    /// Rule state changed since the ledger last took it: see `AccountRow.unsavedRules`.
     public static let unsaved = AccountFlags(rawValue: 16)
     /// Gone from the server: archived, deleted or moved.
     public static let gone = AccountFlags(rawValue: 32)

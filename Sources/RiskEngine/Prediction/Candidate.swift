@@ -9,9 +9,6 @@ struct Candidate {
     var reason: Promotion.Reason
     var isSettled = false
 
-    /// Reads until the verdict: one if it is corroborated, else two.
-    var cost: Int { reason == .below && !isSettled ? 2 : 1 }
-
     /// Those below that one read decides go first: the others will be like them in a moment.
     static func isMoreUrgent(_ a: Candidate, _ b: Candidate) -> Bool {
         if a.isSettled != b.isSettled { return a.isSettled }

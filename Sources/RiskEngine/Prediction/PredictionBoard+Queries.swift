@@ -12,6 +12,23 @@ extension PredictionBoard {
         isAlive(now: now) && prediction(slot: slot, login: login).isHeld
     }
 
+    /// Whether a read below a floor is news to the quotes: the account is predicted, but not below
+    /// that floor, and no quotes have been read since.
+    ///
+    /// One bad tick moves all reads alike until it ends; only quotes tell that it moved a mass.
+    ///
+    /// - Parameter since: When the account was first read below it; monotonic nanoseconds.
+    public func isUnseen(
+        slot: Int, login: UInt64, breachBelow: Int64, since: Int64, now: MonotonicTime
+    ) -> Bool {
+        guard isAlive(now: now), !hasQuotes(after: since) else { return false }
+        let prediction = prediction(slot: slot, login: login)
+        guard prediction.state.isPredictable else { return false }
+        // Numbers of earlier quotes are those of an account that is no longer near.
+        let isCurrent = prediction.at != 0 && !hasQuotes(after: prediction.at)
+        return !(isCurrent && prediction.equity < breachBelow)
+    }
+
     /// Whether the prediction alone says what a read below a floor says.
     ///
     /// Every level that stands, of every quote that the account holds, is below the floor, and

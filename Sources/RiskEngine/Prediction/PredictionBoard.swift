@@ -27,6 +27,7 @@ public final class PredictionBoard: @unchecked Sendable {
     /// Slots below this are initialised.
     private let prepared = Atomic<Int>(0)
     private let heartbeat = Atomic<Int64>(.min / 2)
+    private let quotesReadAt = Atomic<Int64>(.min / 2)
 
     /// - Parameter capacity: Accounts of the table, 1 … `Limits.accountsMax`.
     public init(capacity: Int) {
@@ -48,7 +49,12 @@ public final class PredictionBoard: @unchecked Sendable {
     // MARK: What the quote thread calls
 
     /// Shows that the quote thread works; after each reply with quotes.
-    public func beat(now: MonotonicTime) {
+    ///
+    /// - Parameter quotesReadAt: Monotonic nanoseconds of the last of them.
+    public func beat(now: MonotonicTime, quotesReadAt: Int64 = .min / 2) {
+        // Releasing: pairs with the acquiring load in `hasQuotes`, so that who sees these quotes
+        // sees what they made of the accounts.
+        self.quotesReadAt.store(quotesReadAt, ordering: .releasing)
         // Relaxed: an age, ordered with nothing.
         heartbeat.store(now.nanoseconds, ordering: .relaxed)
     }
@@ -117,6 +123,12 @@ public final class PredictionBoard: @unchecked Sendable {
     public func isAlive(now: MonotonicTime) -> Bool {
         // Relaxed: an age, ordered with nothing.
         now.nanoseconds &- heartbeat.load(ordering: .relaxed) <= Self.heartbeatAgeNanosecondsMax
+    }
+
+    /// Whether quotes were read, and marked, after an instant in monotonic nanoseconds.
+    func hasQuotes(after instant: Int64) -> Bool {
+        // Acquiring: pairs with the releasing store in `beat`.
+        quotesReadAt.load(ordering: .acquiring) > instant
     }
 
     /// A consistent copy of what was published last; numbers are 0 where none were.

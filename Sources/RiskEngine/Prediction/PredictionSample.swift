@@ -13,6 +13,8 @@ public struct PredictionSample: Equatable, Sendable {
         public static let violated = Flags(rawValue: 4)
         /// The account has left the server: forget it.
         public static let gone = Flags(rawValue: 8)
+        /// No read of its own: the account's last sample was decided, and its floors moved.
+        public static let verdict = Flags(rawValue: 16)
     }
 
     /// 0 ..< accounts of the table.

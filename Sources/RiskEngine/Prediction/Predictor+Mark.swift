@@ -13,7 +13,7 @@ extension Predictor {
         errors.endRound()
         reviewWatches(nanoseconds)
         reviewQuarantines(nanoseconds)
-        board.beat(now: now)
+        board.beat(now: now, quotesReadAt: quotesReadAt)
     }
 
     private func refreshConversions(_ now: Int64) {

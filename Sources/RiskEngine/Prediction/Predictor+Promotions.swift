@@ -8,29 +8,29 @@ extension Predictor {
     /// Allocates nothing when `promotions` has room.
     ///
     /// - Parameters:
-    ///   - room: How many reads at most; `promotionsMax` is the limit. An account below its floor
-    ///     that one read would not decide counts as two.
-    ///   - unhurried: How many of those that are not below a floor may be under way: reads that
-    ///     confirm a breach do not wait behind them.
+    ///   - room: How many reads at most; `promotionsMax` is the limit.
+    ///   - batch: Accounts of one request. Beside accounts below their floors, those that are only
+    ///     near fill the last request and ask for none of their own.
+    ///   - waiting: Accounts that are due beside them: they fill requests first.
+    ///   - unhurried: When nobody is below a floor: how many others may be under way.
     ///   - promotions: They are appended.
     public func promotions(
-        room: Int, unhurried: Int = .max, now: MonotonicTime, into promotions: inout [Promotion]
+        room: Int, batch: Int = .max, waiting: Int = 0, unhurried: Int = .max,
+        now: MonotonicTime, into promotions: inout [Promotion]
     ) {
         let room = min(room, Self.promotionsMax)
         guard room > 0 else { return }
         candidates.removeAll()
         var underWay = 0
-        var owed = 0
         for place in 0..<watches.count {
             guard !isUnderWay(place) else {
                 underWay += 1
-                if watches[place].promotedAt != 0, watches[place].needsTwoReads { owed += 1 }
                 continue
             }
             guard let candidate = candidate(place, now.nanoseconds) else { continue }
             offer(candidate, room: room)
         }
-        fit(reads: room - owed, unhurried: unhurried - underWay)
+        fit(batch: batch, waiting: waiting, unhurried: unhurried - underWay)
         let first = promotions.count
         while candidates.count > 0 {
             let candidate = popLeastUrgent()
@@ -44,25 +44,17 @@ extension Predictor {
         takeFallen(room: room - (promotions.count - first), into: &promotions)
     }
 
-    /// Leaves no more candidates than can be read to a verdict: the least urgent go first.
-    private func fit(reads: Int, unhurried: Int) {
+    /// Leaves no more of those that are not below a floor than may go: the least urgent leave.
+    private func fit(batch: Int, waiting: Int, unhurried: Int) {
         var below = 0
-        var cost = 0
-        for index in 0..<candidates.count {
-            if candidates[index].reason == .below { below += 1 }
-            cost += candidates[index].cost
-        }
-        while candidates.count > 0 {
-            // One goes whenever there is any room.
-            let fits = cost <= reads || (candidates.count == 1 && reads > 0)
-            if fits && candidates.count <= max(below, unhurried) { return }
-            let dropped = popLeastUrgent()
-            cost -= dropped.cost
-            if dropped.reason == .below { below -= 1 }
-        }
+        for index in 0..<candidates.count where candidates[index].reason == .below { below += 1 }
+        let room = below % batch == 0 ? 0 : batch - below % batch
+        let others = max(0, below == 0 ? unhurried : room - waiting)
+        // Those below a floor are more urgent than all others.
+        while candidates.count - below > others { popLeastUrgent() }
     }
 
-    /// A pending account is read again at once anyway.
+    /// A pending account is read again anyway, or decided by the quotes.
     private func isUnderWay(_ place: Int) -> Bool {
         let watch = watches[place]
         if watch.promotedAt != 0 { return true }
@@ -132,6 +124,7 @@ extension Predictor {
         }
     }
 
+    @discardableResult
     private func popLeastUrgent() -> Candidate {
         let top = candidates[0]
         let last = candidates.removeLast()

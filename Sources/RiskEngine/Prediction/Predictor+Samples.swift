@@ -9,6 +9,10 @@ extension Predictor {
             return
         }
         prepare(slot)
+        if sample.flags.contains(.verdict) {
+            take(verdict: sample, slot)
+            return
+        }
         counters.samples += 1
         if unsafe aims[slot].login != sample.login { reset(slot, login: sample.login) }
         let wasSampled = unsafe aims[slot].flags.contains(.sampled)
@@ -23,19 +27,33 @@ extension Predictor {
         refute(sample, slot)
     }
 
-    private func remember(_ sample: PredictionSample, _ slot: Int) {
+    /// What quotes decided after the read: the floors and marks are others now, the values are not.
+    private func take(verdict sample: PredictionSample, _ slot: Int) {
         // unsafe: prepared by the caller, here and below.
+        guard unsafe aims[slot].login == sample.login else { return }
         var aim = unsafe aims[slot]
+        adopt(sample, &aim)
+        unsafe aims[slot] = aim
+        reconsider(slot)
+    }
+
+    private func adopt(_ sample: PredictionSample, _ aim: inout AccountAim) {
         aim.breachBelow = sample.breachBelow
         aim.markAbove = sample.markAbove
         aim.limit = Float(sample.limit)
+        aim.flags.subtract([.pending, .violated])
+        if sample.flags.contains(.pending) { aim.flags.insert(.pending) }
+        if sample.flags.contains(.violated) { aim.flags.insert(.violated) }
+    }
+
+    private func remember(_ sample: PredictionSample, _ slot: Int) {
+        var aim = unsafe aims[slot]
+        adopt(sample, &aim)
         aim.base = Double(sample.balance + sample.credit + sample.storage)
         aim.constant = aim.base
         aim.fingerprint = sample.fingerprint
         aim.flags.insert(.sampled)
-        aim.flags.subtract([.pending, .violated, .comparing])
-        if sample.flags.contains(.pending) { aim.flags.insert(.pending) }
-        if sample.flags.contains(.violated) { aim.flags.insert(.violated) }
+        aim.flags.remove(.comparing)
         let isAbove = sample.breachBelow != .min && sample.equity >= sample.breachBelow
         aim.verified = isAbove ? Float(sample.equity - sample.breachBelow) : .infinity
         if aim.flags.contains(.fallen) {

@@ -22,6 +22,7 @@ extension Predictor {
 
     /// Reviews all accounts that are being looked at, and publishes them.
     func reviewWatches(_ now: Int64) {
+        confirmable.removeAll()
         // Backward: an account that leaves is replaced by the last one, which was reviewed.
         var place = watches.count
         while place > 0 {
@@ -40,6 +41,9 @@ extension Predictor {
             watches[place].isSettled = estimate.isSettled && estimate.high < zone.floor
             if predicted < zone.floor, estimate.high >= zone.floor { suspect(estimate, now) }
             publish(slot, estimate)
+            if predicted < zone.floor, unsafe aims[slot].flags.contains(.pending) {
+                confirmable.append(Int32(slot))
+            }
             let isNear = predicted < zone.near || predicted > zone.peak
             if !isNear && watches[place].promotedAt == 0 {
                 unwatch(slot)

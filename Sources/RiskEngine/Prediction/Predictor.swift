@@ -28,6 +28,8 @@ public final class Predictor {
     let hits: SlotList<Int32>
     /// Slots whose exposures should be read.
     let wanted: SlotList<Int32>
+    /// Accounts that a read found below a floor, and that the quotes now put there, too.
+    let confirmable: SlotList<Int32>
     let comparisons: SlotList<Comparison>
     let candidates: SlotList<Candidate>
     let errors = ErrorBook()
@@ -40,7 +42,7 @@ public final class Predictor {
     /// The conversion of a currency into itself.
     public static let sameCurrency = 0
     /// Promotions that one call gives at most.
-    public static let promotionsMax = 2_048
+    public static let promotionsMax = 8_192
     static let comparisonsMax = 8_192
 
     /// - Parameters:
@@ -62,6 +64,7 @@ public final class Predictor {
         watches = SlotList(capacity: capacity)
         hits = SlotList(capacity: capacity)
         wanted = SlotList(capacity: capacity)
+        confirmable = SlotList(capacity: capacity)
         comparisons = SlotList(capacity: Self.comparisonsMax)
         candidates = SlotList(capacity: Self.promotionsMax)
     }
@@ -109,6 +112,24 @@ public final class Predictor {
         quotesReadAt = now.nanoseconds
         quotes.update(
             quote, PriceLevel(bid: bid, ask: ask), sequence: sequence, at: now.nanoseconds)
+    }
+
+    /// The accounts whose first read below a floor the quotes of the last `mark` bear out.
+    ///
+    /// Whether those are settled, so that no second read is needed, their pollers ask the board.
+    public func forEachConfirmable(_ body: (Int) -> Void) {
+        for index in 0..<confirmable.count { body(Int(confirmable[index])) }
+    }
+
+    /// Accounts that are being looked at: near a floor or a mark.
+    public var watchedCount: Int { watches.count }
+
+    /// Accounts that can be predicted.
+    public var predictableCount: Int { counters.predictable }
+
+    /// Accounts that have been heard of and cannot be predicted.
+    public var unpredictableCount: Int {
+        counters.noExposures + counters.quoteAbsent + counters.quoteStale + counters.quoteCrossed
     }
 
     /// Counters, and how things stand.

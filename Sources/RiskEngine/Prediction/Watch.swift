@@ -10,7 +10,4 @@ struct Watch {
     /// What was predicted when a poll found it above its floor all the same: it is promoted again
     /// when prices have moved it from there.
     var refuted = Double.nan
-
-    /// Below its floor at prices that may yet be a mistake.
-    var needsTwoReads: Bool { belowSince != .max && !isSettled }
 }

@@ -128,12 +128,12 @@ extension Evaluator {
         }
     }
 
-    private static func markViolated(
+    static func markViolated(
         _ index: Int, _ rule: RuleSpec, row: inout AccountRow, rules: inout MutableSpan<RuleState>
     ) {
         rules[index].violated = true
         rules[index].violatedPeriod = period(rule, row)
-        row.flags.insert(.unsaved)
+        row.changed(rule: index)
         if !rule.shadow && (rule.severity == .hard || rule.severity == .pause) {
             row.flags.insert(.violated)
         }

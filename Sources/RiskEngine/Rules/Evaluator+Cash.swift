@@ -24,7 +24,7 @@ extension Evaluator {
         row.dayStartBalance &+= opening &- row.dayStartFlow
         row.dayStartFlow = opening
         for index in 0..<Int(row.ruleCount) {
-            move(&rules[index], plan.rules[index], flows, &row)
+            move(index, &rules[index], plan.rules[index], flows, &row)
             Thresholds.refreshFloor(&rules[index], rule: plan.rules[index], row: row)
             let bit = UInt8(1) << UInt8(index)
             if row.pendingRules & bit != 0,
@@ -41,19 +41,20 @@ extension Evaluator {
     }
 
     private static func move(
-        _ state: inout RuleState, _ rule: RuleSpec, _ flows: CashFlows, _ row: inout AccountRow
+        _ index: Int, _ state: inout RuleState, _ rule: RuleSpec, _ flows: CashFlows,
+        _ row: inout AccountRow
     ) {
         // A realised result has no anchor: `dayStartBalance` moves.
         guard rule.metric != .realized else { return }
         switch rule.kind {
         case .dailyLoss:
             let flow = flows.total(after: state.anchorAt, rule.metric)
-            if flow != state.anchorFlow { row.flags.insert(.unsaved) }
+            if flow != state.anchorFlow { row.changed(rule: index) }
             state.anchor &+= flow &- state.anchorFlow
             state.anchorFlow = flow
         case .maxLoss:
             let flow = flows.total(after: state.markAt, rule.metric)
-            if flow != state.markFlow { row.flags.insert(.unsaved) }
+            if flow != state.markFlow { row.changed(rule: index) }
             state.mark &+= flow &- state.markFlow
             state.markFlow = flow
         }

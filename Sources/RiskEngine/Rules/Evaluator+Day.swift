@@ -25,7 +25,7 @@ extension Evaluator {
         row.dayStartBalance = balance
         row.dayStartAt = seenAt
         row.dayStartFlow = 0
-        row.flags.insert(.unsaved)
+        row.changedAllRules()
         row.flags.remove(.anchorsOpen)
         for index in 0..<Int(row.ruleCount) {
             let rule = plan.rules[index]

@@ -26,7 +26,7 @@ extension Evaluator {
             rules[index].markProvenance = .observed
             rules[index].markSight = isSeenTwice ? .twoReads : .corroboratedRead
             Thresholds.refreshFloor(&rules[index], rule: rule, row: row)
-            row.flags.insert(.unsaved)
+            row.changed(rule: index)
         }
     }
 
@@ -56,7 +56,7 @@ extension Evaluator {
             }
             guard warned != state.warnedRungs else { continue }
             rules[index].warnedRungs = warned
-            row.flags.insert(.unsaved)
+            row.changed(rule: index)
             if let reached {
                 findings.append(
                     finding(

@@ -25,7 +25,7 @@ extension Evaluator {
                     finding(
                         .touch, index, sample, instant, row: row, state: rules[index], rule: rule))
             }
-            if rules[index].hold.runAt != 0 { row.flags.insert(.unsaved) }
+            if rules[index].hold.runAt != 0 { row.changed(rule: index) }
             rules[index].hold.runAt = 0
             return
         }
@@ -35,7 +35,7 @@ extension Evaluator {
         if wasPending { isNews = rules[index].hold.add(lastPoint(row), mask: instant.mask) }
         if rules[index].hold.add(point(sample, instant), mask: instant.mask) { isNews = true }
         row.heldRules |= 1 << UInt8(index)
-        if isNews { row.flags.insert(.unsaved) }
+        if isNews { row.changed(rule: index) }
         guard isFirst else { return }
         findings.append(
             finding(.held, index, sample, instant, row: row, state: rules[index], rule: rule))
@@ -61,6 +61,6 @@ extension Evaluator {
         guard rules[index].hold.isOpen else { return }
         rules[index].hold = Hold()
         row.heldRules &= ~(1 << UInt8(index))
-        row.flags.insert(.unsaved)
+        row.changed(rule: index)
     }
 }

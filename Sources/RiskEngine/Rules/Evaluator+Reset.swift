@@ -43,6 +43,6 @@ extension Evaluator {
         row.dayStartBalance = opening.balance
         row.dayStartAt = before
         row.dayStartFlow = 0
-        row.flags.insert(.unsaved)
+        row.changedAllRules()
     }
 }

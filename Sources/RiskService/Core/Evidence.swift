@@ -183,7 +183,7 @@ struct Evidence {
         json.add("poll_interval_ms", pollIntervalMilliseconds)
         json.add("config_hash", configHash)
         var timing = JSONFields()
-        timing.add("read_sent", utc(of: how.requestSent).rfc3339)
+        timing.add("read_sent", how.requestSent.map { utc(of: $0).rfc3339 })
         timing.add("read_received", utc(of: how.replyReceived).rfc3339)
         timing.add("evaluated", now.rfc3339)
         json.add("timing", timing)

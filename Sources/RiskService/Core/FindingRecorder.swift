@@ -7,9 +7,9 @@ struct FindingRecorder {
 
     /// How a finding came about, beside what the evaluator knows.
     struct Circumstances {
-        var requestSent: MonotonicTime
+        /// Nil when it is not known any more: of a read that later quotes decided.
+        var requestSent: MonotonicTime?
         var replyReceived: MonotonicTime
-        var serverTime: ServerTime
     }
 
     /// - Returns: False when the account's entry is gone or ahead of its row: nothing was recorded.
@@ -73,12 +73,12 @@ struct FindingRecorder {
             server: key.account.server,
             data: evidence.violation(mode: mode, actions: intents))
         let draft = ViolationDraft(
-            key: key, severity: rule.severity, mode: mode, plan: evidence.plan.spec.name,
-            at: evidence.now, event: event, intents: intents)
+            id: evidence.violationID, key: key, severity: rule.severity, mode: mode,
+            plan: evidence.plan.spec.name, at: evidence.now, event: event, intents: intents)
         context.service.crashHook?.reached(.findingMade)
-        let withheld = intents.filter { $0.state == .withheld }.map { intent in
-            LedgerEntry.event(withheldEvent(intent, evidence))
-        }
+        // Where riskd only observes, the violation's own event says so.
+        let held = intents.filter { $0.state == .withheld && mode == .enforce }
+        let withheld = held.map { LedgerEntry.event(withheldEvent($0, evidence)) }
         context.service.events.record(
             [.violation(draft)] + withheld + failure(evidence, mode: mode), eventID: event.id,
             line: evidence.line(.violation, "violation of \(rule.id)", mode: mode))
@@ -91,7 +91,7 @@ struct FindingRecorder {
         let name = "evaluation.failed"
         let life = evidence.life
         var json = JSONFields()
-        json.add("violation_id", Identifiers.violationID(evidence.violationKey))
+        json.add("violation_id", evidence.violationID)
         json.add("server", life.key.server.rawValue)
         json.add("login", life.key.login.rawValue)
         json.add("plan", life.plan)

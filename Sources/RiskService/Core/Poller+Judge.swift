@@ -15,6 +15,7 @@ extension Poller {
             monotonic: now, utc: utc ?? expected, mask: mask(at: utc ?? expected))
         let isStale = utc == nil || timeline.isStandingStill(now: now)
         context.statistics.accountRows.add(rows.count)
+        isScarce = context.isScarce
         var matched = 0
         var next = 0
         for index in 0..<batch.count {
@@ -27,7 +28,7 @@ extension Poller {
             next = found + 1
             take(
                 rows.record(at: found), slot: batch.slot(index), instant, isStale: isStale,
-                sent: batch.sentAt, serverTime: time)
+                sent: batch.sentAt)
         }
         if matched < rows.count {
             context.statistics.unknownLogins.add(rows.count - matched)
@@ -52,7 +53,7 @@ extension Poller {
     @inline(__always)
     private func take(
         _ record: AccountRecord, slot: Int, _ instant: Evaluator.Instant, isStale: Bool,
-        sent: MonotonicTime, serverTime: ServerTime
+        sent: MonotonicTime
     ) {
         let raw = RawSample(
             login: record.login.rawValue, balance: record.balance, credit: record.credit,
@@ -83,7 +84,7 @@ extension Poller {
                 row.unexplained != 0
                 && (row.pendingRules != 0 || row.unexplained != AccountRow.cashUnknown)
             feed(slot, row, storage: record.storage)
-            return confirm ? .now : nextTier(row, slot: slot)
+            return confirm ? confirmingTier(row, slot: slot) : nextTier(row, slot: slot)
         }
         if needsDeals { context.books.ask(slot: slot, isUrgent: isUrgent) }
         if !findings.findings.isEmpty {
@@ -92,23 +93,35 @@ extension Poller {
                 context.table.withHeld(slot) { row, rules in save(&row, rules) }
                 isUnsaved = false
             }
-            let how = FindingRecorder.Circumstances(
-                requestSent: sent, replyReceived: now, serverTime: serverTime)
-            for finding in findings.findings
-            where !recorder.record(finding, slot: slot, plans: plans, how) {
-                if finding.kind == .breach {
-                    reopen(finding.rule, slot: slot, instant.utc)
-                    tier = .critical
-                }
-                if let entry = context.directory.entry(slot: slot), !entry.isVerified {
-                    enrolment.verify(entry.login)
-                }
-            }
-            findings.clear()
+            let isReopened = recordFindings(
+                slot: slot, instant.utc,
+                FindingRecorder.Circumstances(requestSent: sent, replyReceived: now))
+            if isReopened { tier = .critical }
         }
         // After the findings: a rule that is durably "violated" has a durable violation.
         if isUnsaved { context.table.withHeld(slot) { row, rules in save(&row, rules) } }
         context.table.release(slot, to: tier, now: now)
+    }
+
+    /// Records what was found of an account that this poller holds.
+    ///
+    /// - Returns: True when a breach could not be recorded, and must be found again.
+    func recordFindings(
+        slot: Int, _ utc: UTCTime, _ how: FindingRecorder.Circumstances
+    ) -> Bool {
+        var isReopened = false
+        for finding in findings.findings
+        where !recorder.record(finding, slot: slot, plans: plans, how) {
+            if finding.kind == .breach {
+                reopen(finding.rule, slot: slot, utc)
+                isReopened = true
+            }
+            if let entry = context.directory.entry(slot: slot), !entry.isVerified {
+                enrolment.verify(entry.login)
+            }
+        }
+        findings.clear()
+        return isReopened
     }
 
     /// Whether deals must tell what the account's cash is made of, or was at the reset.
@@ -124,11 +137,9 @@ extension Poller {
 
     /// Has the account follow the cash flows that its deals tell of.
     func followCash(_ row: inout AccountRow, _ rules: inout MutableSpan<RuleState>) {
-        let index = Int(row.plan)
-        guard index < plans.plans.count, plans.plans[index].revision == row.planRevision,
+        guard let spec = spec(row, at: UTCTime(milliseconds: row.sampledUTC)),
             let book = context.books.book(of: Login(row.login)), book.life == row.life
         else { return }
-        let spec = plans.plans[index].spec(at: UTCTime(milliseconds: row.sampledUTC))
         Evaluator.follow(
             book.flows, cash: book.cash, opening: book.opening, row: &row, rules: &rules,
             plan: spec)
@@ -151,17 +162,23 @@ extension Poller {
         _ sample: Snapshot, slot: Int, _ instant: Evaluator.Instant, _ row: inout AccountRow,
         _ rules: inout MutableSpan<RuleState>
     ) -> Bool {
-        let index = Int(row.plan)
-        guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
-            return false
-        }
-        let spec = plans.plans[index].spec(at: instant.utc)
+        guard let spec = spec(row, at: instant.utc) else { return false }
         let support =
             context.prediction?.support(
                 slot: slot, sample, row, rules.span, spec, now: now) ?? .none
         return Evaluator.observe(
             sample, at: instant, row: &row, rules: &rules, plan: spec,
-            days: plans.plans[index].days, support: support, findings: findings)
+            days: plans.plans[Int(row.plan)].days, support: support, findings: findings)
+    }
+
+    /// The rules that the account is armed for; nil while it waits to be armed anew.
+    @inline(__always)
+    func spec(_ row: AccountRow, at utc: UTCTime) -> PlanSpec? {
+        let index = Int(row.plan)
+        guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
+            return nil
+        }
+        return plans.plans[index].spec(at: utc)
     }
 
     @inline(__always)
@@ -174,7 +191,7 @@ extension Poller {
     }
 
     @inline(__always)
-    private func nextTier(_ row: AccountRow, slot: Int) -> Tier {
+    func nextTier(_ row: AccountRow, slot: Int) -> Tier {
         if context.settings.policy == .uniform { return .normal }
         // Pending and held rules are read at the fastest tier, whatever the quotes say.
         if row.pendingRules | row.heldRules == 0, isLeftToPrediction(row, slot: slot) {
@@ -200,16 +217,14 @@ extension Poller {
     }
 
     /// Hands changed rule states to the ledger.
-    private func save(_ row: inout AccountRow, _ rules: borrowing MutableSpan<RuleState>) {
+    func save(_ row: inout AccountRow, _ rules: borrowing MutableSpan<RuleState>) {
+        let changed = row.unsavedRules
+        row.unsavedRules = 0
         row.flags.remove(.unsaved)
-        let index = Int(row.plan)
-        guard index < plans.plans.count, plans.plans[index].revision == row.planRevision else {
-            return
-        }
-        let spec = plans.plans[index].spec(at: UTCTime(milliseconds: row.sampledUTC))
+        guard let spec = spec(row, at: UTCTime(milliseconds: row.sampledUTC)) else { return }
         let key = AccountKey(server: context.settings.id, login: Login(row.login))
         var records: [RuleStateRecord] = []
-        for rule in 0..<Int(row.ruleCount) {
+        for rule in 0..<Int(row.ruleCount) where changed & 1 << UInt8(rule) != 0 {
             var record = RuleStateRecord(
                 key: key, life: row.life, day: row.dayNumber, rule: spec.rules[rule].id,
                 state: rules[rule])

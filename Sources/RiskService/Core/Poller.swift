@@ -1,5 +1,6 @@
 internal import MTBridge
 internal import RiskEngine
+internal import Synchronization
 
 /// Polls one server over one connection: packs due accounts into batches, judges what comes back.
 ///
@@ -28,8 +29,13 @@ final class Poller: BridgeSink {
     /// When the pump that is running began: the receive time of its replies.
     private(set) var now = MonotonicTime.zero
 
+    /// Whether second reads would take requests that first reads need; as of the last reply.
+    var isScarce = false
+
     /// A batch with room takes accounts due within this many thousandths of their interval.
     static let aheadShare: Int64 = 100
+    /// How long a request that is not full may wait for others of the same second.
+    static let patienceMilliseconds: Int64 = 100
 
     init(
         context: ServerContext, connector: any BridgeConnector, index: Int,
@@ -74,6 +80,7 @@ final class Poller: BridgeSink {
         if let connection = driver.ready {
             sweep?.round(velocity, now: now)
             fallback?.round(now: now)
+            takeConfirmed()
             wake = min(wake, housekeeper?.step(connection, now: now) ?? wake)
             wake = min(wake, sendBatches(connection))
             // What was just submitted leaves with this round.
@@ -159,8 +166,23 @@ final class Poller: BridgeSink {
 
     /// Where quotes tell who is in danger, a mass may be at any time: a quarter of each second is
     /// kept for it, and half of it when all that is due is to be looked after only.
+    ///
+    /// What is below its floor does not wait for that, unless so many are in danger that each
+    /// request must be a full one, and then not for long.
     private func urgency(_ queues: TierQueues) -> RequestUrgency {
-        guard context.prediction != nil else { return .paced(quarters: 4) }
+        guard let prediction = context.prediction else { return .paced(quarters: 4) }
+        if prediction.hasBelow.load(ordering: .relaxed) {
+            if queues.tokens(in: .now) == 0 {
+                prediction.hasBelow.store(false, ordering: .relaxed)
+            } else if !context.isScarce {
+                return .full
+            }
+        }
+        if max(queues.lateness(of: .now, now: now), queues.lateness(of: .critical, now: now))
+            >= Self.patienceMilliseconds
+        {
+            return .full
+        }
         return .paced(quarters: queues.isDue(beyond: .idle, now: now) ? 3 : 2)
     }
 
@@ -170,12 +192,8 @@ final class Poller: BridgeSink {
             let slot = table.queues.claim(now: now, aheadShare: 0)
                 ?? table.queues.claim(now: now, aheadShare: Self.aheadShare)
         {
-            if table.withHeld(slot, { row, rules in applyMail(slot, &row, &rules) }) {
+            if takeMail(slot) {
                 batch.append(slot: slot, login: table.withHeld(slot) { row, _ in row.login })
-            } else {
-                feedGone(slot)
-                table.release(slot, to: .none, now: now)
-                context.directory.retire(slot: slot)
             }
         }
     }
@@ -197,7 +215,18 @@ final class Poller: BridgeSink {
         return true
     }
 
-    /// Takes over what others asked of this account.
+    /// Takes over what others asked of an account that this poller holds.
+    ///
+    /// - Returns: False when the account is gone, and is held no longer.
+    func takeMail(_ slot: Int) -> Bool {
+        let table = context.table
+        if table.withHeld(slot, { row, rules in applyMail(slot, &row, &rules) }) { return true }
+        feedGone(slot)
+        table.release(slot, to: .none, now: now)
+        context.directory.retire(slot: slot)
+        return false
+    }
+
     ///
     /// - Returns: False when the account is gone.
     private func applyMail(

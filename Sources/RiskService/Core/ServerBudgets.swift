@@ -31,9 +31,9 @@ final class ServerBudgets: Sendable {
             settings.accountRequestsPerSecond, settings.quoteRequestsPerSecond,
             settings.enforcementRequestsPerSecond,
         ]
-        // Those that one connection has under way anyway: a mass of accounts in danger at one tick
-        // is read at once. The others are spread evenly.
-        let bursts = [settings.pipeline, 1, 1]
+        // A mass of accounts in danger at one tick is read at once, as far as a second's requests
+        // go: `pipeline` bounds how many are under way. The others are spread evenly.
+        let bursts = [max(1, Int(limits[0])), 1, 1]
         lines = Mutex(
             zip(limits, bursts).map {
                 RateBudget(requestsPerSecondMax: max(1, Int($0)), burst: $1, now: now)

@@ -1,5 +1,6 @@
 internal import MTBridge
 internal import RiskEngine
+internal import Synchronization
 
 /// When prices jump: has the accounts read that could have broken a floor since their last sample.
 ///
@@ -25,7 +26,7 @@ struct ShockSweep {
     /// O(accounts) while a shock lasts, else nothing.
     mutating func round(_ velocity: VelocityMeter, now: MonotonicTime) {
         guard velocity.recent > context.settings.stressVelocity.rawValue, now >= nextAt,
-            context.settings.policy != .uniform
+            context.settings.policy != .uniform, !isLeftToPrediction(now)
         else { return }
         nextAt = now.advanced(byMilliseconds: Self.periodMilliseconds)
         let queues = context.table.queues
@@ -36,6 +37,14 @@ struct ShockSweep {
         for candidate in candidates.prefix(room) {
             queues.promote(slot: candidate.slot, now: now)
         }
+    }
+
+    /// Whether quotes tell of everybody who is in danger.
+    private func isLeftToPrediction(_ now: MonotonicTime) -> Bool {
+        guard let prediction = context.prediction, prediction.board.isAlive(now: now) else {
+            return false
+        }
+        return prediction.unpredictable.load(ordering: .relaxed) == 0
     }
 
     /// Accounts whose floor may have been reached since their last sample.

@@ -29,6 +29,9 @@ public final class Ledger: Sendable {
     private let checkpointer: LedgerCheckpointer
     private let crashHook: (any CrashHook)?
 
+    /// How many times larger the WAL may grow while findings keep coming.
+    private static let busyFactor = 16
+
     /// Opens the ledger in `directory`, creating or migrating it.
     ///
     /// - Throws: `LedgerError` when the directory cannot be used, another riskd holds the ledger,
@@ -88,7 +91,8 @@ public final class Ledger: Sendable {
         return max(due, progress.withLock { $0.retryAt } ?? due)
     }
 
-    /// Commits everything that waits, in one transaction, and tells the observer.
+    /// Commits everything that waits, in one transaction or in several, and tells the observer of
+    /// each.
     ///
     /// For the ledger thread, and for single-threaded simulations. After a failure it does nothing
     /// until `LedgerOptions.retryMilliseconds` have passed.
@@ -99,10 +103,10 @@ public final class Ledger: Sendable {
         writer.withLock { writer in
             guard let writer else { return queue.withLock { $0.waiting.isEmpty } }
             if let retryAt = progress.withLock({ $0.retryAt }), now < retryAt { return false }
-            let batch = takeBatch()
-            if !batch.isEmpty {
+            while case let batch = takeBatch(), !batch.isEmpty {
                 guard let notice = commit(batch, with: writer, now: now) else { return false }
                 observer(notice)
+                maintain(writer, now: now)
             }
             maintain(writer, now: now)
             return true
@@ -160,7 +164,12 @@ public final class Ledger: Sendable {
 
     /// Checkpoints a large WAL, and prunes old events, quotes and audit rows.
     private func maintain(_ writer: LedgerWriter, now: MonotonicTime) {
-        if writer.database.walPages >= options.checkpointPages { checkpointer.request() }
+        let pages = writer.database.walPages
+        // While findings wait the copying would take the disk and a processor from them.
+        let isBusy = queue.withLock { !$0.waiting.urgent.isEmpty }
+        if pages >= options.checkpointPages * (isBusy ? Self.busyFactor : 1) {
+            checkpointer.request()
+        }
         guard progress.withLock({ $0.pruneAt.map { now >= $0 } ?? true }) else { return }
         let keep = Int64(options.retainDays) * 86_400_000
         let utc = clock.utc()

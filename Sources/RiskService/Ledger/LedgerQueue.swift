@@ -34,6 +34,8 @@ struct LedgerQueue {
     private var compactAt = 65_536
     private let auditQueuedMax: Int
 
+    /// About 10 ms of writing.
+    private static let urgentMax = 128
     /// Windows of some kilobytes each.
     private static let quotesQueuedMax = 2_048
 
@@ -91,14 +93,22 @@ struct LedgerQueue {
         waiting.states = newest.values.sorted().map { waiting.states[$0] }
     }
 
+    /// What goes into the next transaction: of a mass the first so many, that their events need not
+    /// wait for the last, and without what can wait until it is over.
     mutating func take() -> Batch {
-        defer {
-            waiting = Batch()
-            oldest = nil
-            call = .none
-            compactAt = 65_536
+        guard waiting.urgent.count > Self.urgentMax else {
+            defer {
+                waiting = Batch()
+                oldest = nil
+                call = .none
+                compactAt = 65_536
+            }
+            return waiting
         }
-        return waiting
+        var batch = Batch()
+        batch.urgent = Array(waiting.urgent[..<Self.urgentMax])
+        waiting.urgent.removeSubrange(..<Self.urgentMax)
+        return batch
     }
 
     /// Puts a batch that could not be committed back in front of what came since.

@@ -38,20 +38,27 @@ public final class LedgerReader {
     /// Events with a `seq` above `seq`, in order.
     public func events(after seq: UInt64, limit: Int) throws(LedgerError) -> [StoredEvent] {
         try events(
-            "seq > ? ORDER BY seq LIMIT ?",
+            "o.seq > ? ORDER BY o.seq LIMIT ?",
             [.integer(Int64(clamping: seq)), .integer(Int64(max(0, limit)))])
     }
 
     /// One event; nil when there is none of that id, or it was pruned.
     public func event(id: String) throws(LedgerError) -> StoredEvent? {
-        try events("id = ?", [.text(id)]).first
+        if let event = try events("o.id = ?", [.text(id)]).first { return event }
+        let seq = "SELECT seq FROM violation WHERE event_id = ?"
+        return try events("o.seq = (\(seq))", [.text(id)]).first
     }
 
     private func events(
         _ condition: String, _ values: [SQLiteValue]
     ) throws(LedgerError) -> [StoredEvent] {
         let statement = try database.prepare(
-            "SELECT seq, name, server, id, at, data FROM outbox WHERE \(condition)")
+            """
+            SELECT o.seq, o.name, o.server, coalesce(o.id, v.event_id), o.at,
+                coalesce(v.evidence, o.data)
+            FROM outbox AS o LEFT JOIN violation AS v ON o.id IS NULL AND v.id = o.data
+            WHERE \(condition)
+            """)
         try statement.bind(values)
         var events: [StoredEvent] = []
         while try statement.step() {

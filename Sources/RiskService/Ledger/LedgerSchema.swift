@@ -18,6 +18,7 @@ enum LedgerSchema {
         Migration(version: 2, statements: version2),
         Migration(version: 3, statements: version3),
         Migration(version: brakesVersion, statements: brakes),
+        Migration(version: 5, statements: version5),
     ]
 
     /// What quotes did around violations.
@@ -102,6 +103,19 @@ enum LedgerSchema {
         ("anchor_flow", "INTEGER NOT NULL DEFAULT 0"),
         ("mark_flow", "INTEGER NOT NULL DEFAULT 0"),
     ].map { "ALTER TABLE rule_state ADD COLUMN \($0.0) \($0.1)" }
+
+    /// The event of a violation names it in `data`, and has neither an id nor the evidence of its
+    /// own: both are the violation's.
+    private static let version5 = [
+        """
+        CREATE TABLE outbox_5(
+            seq INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT NOT NULL,
+            server TEXT, at INTEGER NOT NULL, data TEXT NOT NULL)
+        """,
+        "INSERT INTO outbox_5 SELECT seq, id, name, server, at, data FROM outbox",
+        "DROP TABLE outbox",
+        "ALTER TABLE outbox_5 RENAME TO outbox",
+    ]
 
     /// Checks that `database` is ours and not newer than this program; 0 for an empty file.
     static func version(of database: SQLiteDatabase) throws(LedgerError) -> Int64 {

@@ -1,7 +1,6 @@
 /// The writer's statements, prepared once.
 struct LedgerStatements {
     let event: SQLiteStatement
-    let eventSeq: SQLiteStatement
     let violation: SQLiteStatement
     let violationKnown: SQLiteStatement
     let intent: SQLiteStatement
@@ -21,7 +20,6 @@ struct LedgerStatements {
     init(_ database: SQLiteDatabase) throws(LedgerError) {
         event = try database.prepare(
             "INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING")
-        eventSeq = try database.prepare("SELECT seq FROM outbox WHERE id = ?")
         violation = try database.prepare(
             """
             INSERT INTO violation(id, server, login, life, rule, period, severity, mode, plan,

@@ -4,7 +4,7 @@ extension LedgerWriter {
     func write(_ entry: LedgerEntry, into notice: inout CommitNotice) throws(LedgerError) {
         switch entry {
         case .violation(let draft): try write(draft, into: &notice)
-        case .event(let draft): _ = try write(draft, into: &notice)
+        case .event(let draft): try write(draft, into: &notice)
         case .intents(let records, let token):
             for record in records { try write(record) }
             notice.tokens.append(token)
@@ -23,9 +23,12 @@ extension LedgerWriter {
     private func write(
         _ draft: ViolationDraft, into notice: inout CommitNotice
     ) throws(LedgerError) {
-        let id = Identifiers.violationID(draft.key)
+        let id = draft.id
         guard try !isKnown(id) else { return }
-        let seq = try write(draft.event, into: &notice)
+        // Its id and its evidence are stored once: see `LedgerReader.events(after:limit:)`.
+        let seq = heads.seq + 1
+        try store(draft.event, seq: seq, id: .null, data: id)
+        publish(draft.event, seq: seq, into: &notice)
         try statements.violation.run(
             .text(id), .text(draft.key.account.server.rawValue),
             .bits(draft.key.account.login.rawValue), .integer(Int64(draft.key.life)),
@@ -38,8 +41,7 @@ extension LedgerWriter {
                 kind: .act, at: draft.at, server: draft.key.account.server,
                 login: draft.key.account.login, identity: "riskd",
                 what: "violation \(id) of \(draft.key.rule)",
-                outcome: "\(draft.severity.rawValue) \(draft.mode.rawValue) "
-                    + AuditChain.seal(evidence: Array(draft.event.data.utf8))))
+                outcome: "\(draft.severity.rawValue) \(draft.mode.rawValue) \(draft.seal)"))
         for record in draft.intents { try write(record) }
         notice.violations.append(draft)
     }
@@ -50,25 +52,29 @@ extension LedgerWriter {
         return try statements.violationKnown.step()
     }
 
-    /// - Returns: The event's `seq`: a new one, or that of the event with this id.
+    /// An event whose id is there already is not repeated.
     private func write(
         _ draft: EventDraft, into notice: inout CommitNotice
-    ) throws(LedgerError) -> UInt64 {
+    ) throws(LedgerError) {
         let seq = heads.seq + 1
+        try store(draft, seq: seq, id: .text(draft.id), data: draft.data)
+        if database.changes == 1 { publish(draft, seq: seq, into: &notice) }
+    }
+
+    private func store(
+        _ draft: EventDraft, seq: UInt64, id: SQLiteValue, data: String
+    ) throws(LedgerError) {
         try statements.event.run(
-            .bits(seq), .text(draft.id), .text(draft.name), .optional(draft.server?.rawValue),
-            .integer(draft.at.milliseconds), .text(draft.data))
-        guard database.changes == 1 else {
-            try statements.eventSeq.bind([.text(draft.id)])
-            defer { statements.eventSeq.reset() }
-            return try statements.eventSeq.step() ? statements.eventSeq.bits(0) : 0
-        }
+            .bits(seq), id, .text(draft.name), .optional(draft.server?.rawValue),
+            .integer(draft.at.milliseconds), .text(data))
+    }
+
+    private func publish(_ draft: EventDraft, seq: UInt64, into notice: inout CommitNotice) {
         heads.seq = seq
         notice.events.append(
             StoredEvent(
                 seq: seq, name: draft.name, server: draft.server, id: draft.id, at: draft.at,
                 data: draft.data))
-        return seq
     }
 
     private func write(_ record: IntentRecord) throws(LedgerError) {
@@ -164,10 +170,9 @@ extension LedgerWriter {
     }
 
     func insert(_ row: AuditRow) throws(LedgerError) {
-        func text(_ bytes: [UInt8]) -> SQLiteValue { .text(String(decoding: bytes, as: UTF8.self)) }
         try statements.audit.run(
-            .integer(row.number), .integer(row.at), text(row.kind),
-            row.server.map { text($0) } ?? .null, row.login.map { .bits($0) } ?? .null,
-            text(row.identity), text(row.what), text(row.outcome), .blob(row.hash))
+            .integer(row.number), .integer(row.at), .utf8(row.kind),
+            row.server.map { .utf8($0) } ?? .null, row.login.map { .bits($0) } ?? .null,
+            .utf8(row.identity), .utf8(row.what), .utf8(row.outcome), .blob(row.hash))
     }
 }

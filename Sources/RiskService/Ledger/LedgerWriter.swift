@@ -37,7 +37,7 @@ final class LedgerWriter {
         try database.execute("PRAGMA journal_mode = WAL")
         try database.execute("PRAGMA synchronous = \(options.syncs ? "FULL" : "OFF")")
         try database.execute("PRAGMA wal_autocheckpoint = 0")
-        try database.execute("PRAGMA cache_size = -4096")
+        try database.execute("PRAGMA cache_size = -2048")
         if let pages = options.pagesMax {
             try database.execute("PRAGMA max_page_count = \(pages)")
         }

@@ -109,20 +109,26 @@ public struct EventDraft: Equatable, Sendable {
 
 /// A violation to be made durable, with its event and its intents, in one transaction.
 public struct ViolationDraft: Equatable, Sendable {
-    public var key: ViolationKey
+    public let key: ViolationKey
     public var severity: RuleSpec.Severity
     public var mode: PlanSpec.Mode
     public var plan: String
     public var at: UTCTime
     /// The event; its `data` is also the stored evidence.
-    public var event: EventDraft
+    public let event: EventDraft
     /// `planned` or `withheld` intents; empty for severities that close nothing.
     public var intents: [IntentRecord]
+    /// `Identifiers.violationID` of the key.
+    public let id: String
+    /// The evidence's hash for the audit: made here, so that the ledger thread need not.
+    let seal: String
 
+    /// - Parameter id: Of this key; whoever makes the event has it already.
     public init(
-        key: ViolationKey, severity: RuleSpec.Severity, mode: PlanSpec.Mode, plan: String,
-        at: UTCTime, event: EventDraft, intents: [IntentRecord]
+        id: String, key: ViolationKey, severity: RuleSpec.Severity, mode: PlanSpec.Mode,
+        plan: String, at: UTCTime, event: EventDraft, intents: [IntentRecord]
     ) {
+        self.id = id
         self.key = key
         self.severity = severity
         self.mode = mode
@@ -130,6 +136,7 @@ public struct ViolationDraft: Equatable, Sendable {
         self.at = at
         self.event = event
         self.intents = intents
+        seal = AuditChain.seal(evidence: Array(event.data.utf8))
     }
 }
 

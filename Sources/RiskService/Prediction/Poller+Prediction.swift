@@ -18,6 +18,15 @@ extension Poller {
         if !feed.push(sample) { context.prediction?.samplesLost.add() }
     }
 
+    /// Tells the quote thread what was decided without a read of its own.
+    func feed(verdict row: AccountRow, _ slot: Int) {
+        guard let feed else { return }
+        var sample = PredictionSample(slot: slot, row: row, storage: 0)
+        sample.breachBelow = row.equityBreachBelow
+        sample.flags.insert(.verdict)
+        if !feed.push(sample) { context.prediction?.samplesLost.add() }
+    }
+
     /// Tells the quote thread that the account has left its slot.
     func feedGone(_ slot: Int) {
         guard let feed else { return }

@@ -8,6 +8,17 @@ final class PredictionContext: Sendable {
     let desk: PredictionDesk
     /// One per poller.
     let rings: [SampleRing]
+    /// Slots whose last read quotes bear out: from the quote thread to the poller that is first.
+    ///
+    /// One that finds it full is read again in its turn.
+    let confirmable: TierRing
+    /// Accounts of which quotes tell whether they are in danger, and those of which they do not.
+    // Relaxed: a number, ordered with nothing.
+    let predictable = Atomic<Int>(0)
+    let unpredictable = Atomic<Int>(.max)
+    /// Whether accounts below a floor were promoted that may not have been asked for yet.
+    // Relaxed: at worst a request keeps the pace of those that can wait.
+    let hasBelow = Atomic<Bool>(false)
     /// Samples that found their ring full: the next one of the account makes up for it.
     let samplesLost = Counter()
     /// Breaches and marks that one read and the quotes confirmed.
@@ -17,14 +28,15 @@ final class PredictionContext: Sendable {
     private let published = Mutex(PredictionStatus())
     private let quotes = Mutex<SharedQuotes?>(nil)
 
-    /// The quote thread empties the rings at least ten times a second.
-    static let ringCapacity = 2_048
-
     init(settings: ServerSettings, accountsMax: Int, clock: any Clock) {
         board = PredictionBoard(capacity: accountsMax)
+        // The quote thread empties the rings at least ten times a second: room for a quarter of
+        // all accounts in that time.
+        let ringCapacity = max(2_048, min(16_384, accountsMax / 4))
         rings = (0..<settings.connections).map { _ in
-            SampleRing(minimumCapacity: Self.ringCapacity)
+            SampleRing(minimumCapacity: ringCapacity)
         }
+        confirmable = TierRing(minimumCapacity: ringCapacity)
         desk = PredictionDesk(
             board: board, capacity: accountsMax, settings: settings.predictor, clock: clock)
     }
@@ -67,6 +79,14 @@ final class PredictionContext: Sendable {
                 let floor = Evaluator.lowestBrokenFloor(
                     equity: sample.equity, row: row, rules: rules, plan: plan)
             else { return .none }
+            // The read before was the first below: until quotes come, another says no more.
+            if row.pendingRules != 0,
+                board.isUnseen(
+                    slot: slot, login: row.login, breachBelow: floor, since: row.sampledAt,
+                    now: now)
+            {
+                return .quarantined
+            }
             let agrees = board.corroborates(
                 slot: slot, login: row.login, equity: sample.equity,
                 breachBelow: floor, tolerance: tolerance, now: now)

@@ -1,5 +1,6 @@
 internal import MTBridge
 internal import RiskEngine
+internal import Synchronization
 
 /// Reads a server's quotes, marks its accounts to market, and has those in danger polled.
 ///
@@ -72,8 +73,9 @@ final class QuoteReader: BridgeSink {
         case nil: break
         }
         takeSamples()
+        let isRound = hasNews
         if hasNews || now >= markAt { mark() }
-        if now >= topUpAt { topUp() }
+        if now >= topUpAt { topUp(isRound: isRound) }
         var wake = min(driver.wakeAt(now: now), markAt, choresAt)
         if isWatching { wake = min(wake, topUpAt) }
         if let connection = driver.ready {
@@ -134,30 +136,47 @@ final class QuoteReader: BridgeSink {
 
     private func mark() {
         markAt = now.advanced(byMilliseconds: Self.markMilliseconds)
+        var isNews = false
         prediction.desk.with { books in
             books.predictor.mark(now: now)
             alarms.review(books.predictor.quotes, books.catalog)
+            books.predictor.forEachConfirmable { slot in
+                let token = Token(slot: slot, due: TierQueues.ticks(now))
+                if prediction.confirmable.push(token) { isNews = true }
+            }
         }
+        if isNews { wakePollers() }
         if hasNews { topUpAt = now }
         hasNews = false
     }
 
     /// Has accounts polled, as many as can be asked for at once: what is promoted later is chosen
     /// by what is known then, and confirming reads do not wait behind it.
-    private func topUp() {
+    ///
+    /// - Parameter isRound: Quotes have just come; between them only those below a floor are worth
+    ///   a request, if there are enough.
+    private func topUp(isRound: Bool) {
         topUpAt = now.advanced(byMilliseconds: Self.topUpMilliseconds)
         let queues = context.table.queues
+        let batch = context.settings.batch
         let requests = max(1, context.budgets.available(.accountReads, now: now))
-        let room = requests * context.settings.batch - queues.tokens(in: .now)
-        // While many are below their floors, those that are only near would eat the budget.
-        let unhurried = requests * 2 > context.settings.pipeline ? context.settings.batch : 0
+        let room = requests * batch - queues.tokens(in: .now)
+        let isScarce = context.isScarce
+        let unhurried = isRound && !isScarce ? batch : 0
         promotions.removeAll(keepingCapacity: true)
         prediction.desk.with { books in
-            if room > 0 {
+            if room > 0, isRound || !isScarce {
                 books.predictor.promotions(
-                    room: room, unhurried: unhurried, now: now, into: &promotions)
+                    room: room, batch: batch, waiting: queues.tokens(in: .critical),
+                    unhurried: unhurried, now: now, into: &promotions)
             }
-            isWatching = books.predictor.statistics.watched > 0
+            isWatching = books.predictor.watchedCount > 0
+            prediction.predictable.store(books.predictor.predictableCount, ordering: .relaxed)
+            prediction.unpredictable.store(
+                books.predictor.unpredictableCount, ordering: .relaxed)
+        }
+        if promotions.contains(where: { $0.reason == .below }) {
+            prediction.hasBelow.store(true, ordering: .relaxed)
         }
         var isNews = false
         for promotion in promotions where queues.promote(slot: promotion.slot, now: now) {

@@ -164,12 +164,9 @@ struct PromotionTests {
         move(to: 0.951_5)
         // 0 and 1 dip, 1 the deeper one; 3 and 4 come near.
         move(to: 0.949_9)
-        // 2 is below at both of the last ticks: one read decides. The other two need two each.
-        #expect(desk.promoted(room: 5) == [2, 1, 0])
-        // Which they still have before them.
-        #expect(desk.promoted(room: 2) == [])
-        #expect(desk.promoted(room: 3) == [3])
-        #expect(desk.promoted(room: 3) == [4])
+        #expect(desk.promoted(room: 2) == [2, 1])
+        #expect(desk.promoted(room: 2) == [0, 3])
+        #expect(desk.promoted(room: 2) == [4])
     }
 
     @Test(arguments: [1, 2, 7, 18])
@@ -188,7 +185,7 @@ struct PromotionTests {
         #expect(seen == Array((0..<18).reversed()))
     }
 
-    @Test func whatSettledQuotesDecideGoesFirstAndCostsOneRead() {
+    @Test func whatSettledQuotesDecideGoesFirst() {
         hold(0, floor: 9_500_000)
         for slot in 1...3 { hold(slot, floor: 9_450_000) }
         move(to: 0.949)
@@ -196,21 +193,47 @@ struct PromotionTests {
         // 0 is below for long; the others since this very tick, and deeper.
         move(to: 0.940)
         #expect(desk.promoted(room: 1) == [0])
-        // Each of the others needs two.
-        #expect(desk.promoted(room: 5).count == 2)
+        #expect(desk.promoted(room: 5).count == 3)
     }
 
-    @Test func whoIsOnlyNearLeavesRoomForThoseUnderWay() {
+    /// Four below their floors, four near.
+    private func holdFourBelowAndFourNear() {
         for slot in 0..<4 { hold(slot, floor: 9_500_000) }
         for slot in 4..<8 { hold(slot, floor: 9_498_000) }
         move(to: 0.949_9)
+    }
+
+    @Test(arguments: [
+        // Requests of so many, of which others take so many places: near ones that fit.
+        (batch: 4, waiting: 0, near: 0), (6, 0, 2), (6, 1, 1), (6, 2, 0), (6, 9, 0), (3, 0, 2),
+        (100, 0, 4), (100, 95, 1),
+    ])
+    func whoIsOnlyNearFillsTheLastRequest(batch: Int, waiting: Int, near: Int) {
+        holdFourBelowAndFourNear()
         var promotions: [Promotion] = []
-        desk.predictor.promotions(room: 100, unhurried: 6, now: desk.now, into: &promotions)
-        #expect(promotions.count { $0.reason == .below } == 4)
-        #expect(promotions.count { $0.reason == .near } == 2)
-        promotions.removeAll()
-        desk.predictor.promotions(room: 100, unhurried: 6, now: desk.now, into: &promotions)
-        #expect(promotions.isEmpty)
+        desk.predictor.promotions(
+            room: 100, batch: batch, waiting: waiting, unhurried: 100, now: desk.now,
+            into: &promotions)
+        #expect(promotions.prefix(4).allSatisfy { $0.reason == .below })
+        #expect(promotions.dropFirst(4).allSatisfy { $0.reason == .near })
+        #expect(promotions.count == 4 + near)
+    }
+
+    @Test func whenNobodyIsBelowThoseThatAreNearAskForThemselves() {
+        for slot in 0..<8 { hold(slot, floor: 9_498_000) }
+        move(to: 0.949_9)
+        var promotions: [Promotion] = []
+        let promote = {
+            self.desk.predictor.promotions(
+                room: 100, batch: 4, unhurried: $0, now: self.desk.now, into: &promotions)
+        }
+        promote(6)
+        #expect(promotions.count == 6)
+        // Those are under way.
+        promote(6)
+        #expect(promotions.count == 6)
+        promote(7)
+        #expect(promotions.count == 7)
     }
 
     @Test func aPredictedPeakPromotes() {

@@ -55,6 +55,13 @@ final class TestDesk {
         predictor.mark(now: now)
     }
 
+    /// Whose pending read the quotes confirm.
+    var confirmable: [Int] {
+        var slots: [Int] = []
+        predictor.forEachConfirmable { slots.append($0) }
+        return slots
+    }
+
     func mark() { predictor.mark(now: now) }
 
     static func login(_ slot: Int) -> UInt64 { 500_000 + UInt64(slot) }

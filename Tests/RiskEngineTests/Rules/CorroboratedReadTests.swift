@@ -32,6 +32,53 @@ struct CorroboratedReadTests {
         #expect(warnings.allSatisfy { $0.confirmedBy == .none })
     }
 
+    @Test func laterQuotesDecideAFirstRead() throws {
+        var account = TestAccount(initial: Self.initial, rules: [Self.daily, Self.overall])
+        account.read(equity: 9_600_000, at: 50_000_000)
+        #expect(account.read(equity: 9_400_000, at: 50_000_250).mustConfirm)
+        let verdict = account.corroborate()
+        #expect(verdict.isDecided)
+        let breach = try #require(verdict.findings.first)
+        #expect(verdict.findings.count == 1 && breach.kind == .breach && breach.rule == 0)
+        #expect(breach.confirmedBy == .corroboration)
+        #expect(breach.first == breach.second)
+        #expect(breach.second.equity == 9_400_000 && breach.second.utc == 50_000_250)
+        #expect(breach.afterUTC == 50_000_000)
+        #expect(account.states[0].violated && account.row.flags.contains(.violated))
+        #expect(account.row.flags.contains(.unsaved) && account.row.unsavedRules == 1)
+        #expect(account.row.pendingRules == 0)
+        #expect(account.row.equityBreachBelow == 9_000_000)
+        // Once, and the other rule is watched as before.
+        #expect(!account.corroborate().isDecided)
+        #expect(account.read(equity: 9_300_000).breached.isEmpty)
+        #expect(account.readTwice(equity: 8_900_000).breached == [1])
+    }
+
+    @Test func laterQuotesDecideNothingElse() {
+        var account = TestAccount(initial: Self.initial, rules: [Self.daily])
+        account.read(equity: 9_600_000)
+        #expect(!account.corroborate().isDecided, "nothing is pending")
+        account.read(equity: 9_400_000)
+        account.mask = MaskState(since: 1)
+        #expect(!account.corroborate().isDecided, "a mask began")
+        account.mask = .open
+        account.utc = TestAccount.day
+        #expect(!account.corroborate().isDecided, "its day is over")
+        #expect(account.row.pendingRules == 1 && !account.states[0].violated)
+
+        var sustained = Self.daily
+        sustained.persistence = .sustained(milliseconds: 1_000)
+        var patient = TestAccount(initial: Self.initial, rules: [sustained])
+        patient.read(equity: 9_400_000)
+        #expect(!patient.corroborate().isDecided)
+        var balance = Self.overall
+        balance.metric = .balance
+        var closed = TestAccount(initial: Self.initial, rules: [balance])
+        closed.read(equity: 8_900_000, balance: 8_900_000)
+        #expect(!closed.corroborate().isDecided)
+        #expect(closed.row.pendingRules == 1)
+    }
+
     @Test func aSustainedRuleStillWaitsForItsTime() {
         var rule = Self.daily
         rule.persistence = .sustained(milliseconds: 1_000)

@@ -90,6 +90,20 @@ struct TestAccount {
         return Outcome(mustConfirm: confirm, findings: buffer.findings)
     }
 
+    /// The quotes confirm the last read, before the next one.
+    mutating func corroborate() -> (isDecided: Bool, findings: [Finding]) {
+        let instant = Evaluator.Instant(
+            monotonic: MonotonicTime(nanoseconds: (utc + 1) * 1_000_000),
+            utc: UTCTime(milliseconds: utc), mask: mask)
+        buffer.clear()
+        var states = self.states
+        var span = states.mutableSpan
+        let isDecided = Evaluator.corroborate(
+            at: instant, row: &row, rules: &span, plan: plan, findings: buffer)
+        self.states = states
+        return (isDecided, buffer.findings)
+    }
+
     /// Has the account follow these cash flows, as its holder does once its deals were read.
     mutating func follow(_ flows: [CashFlow], cash: Int64) {
         var states = self.states

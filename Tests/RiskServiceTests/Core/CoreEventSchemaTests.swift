@@ -74,11 +74,7 @@ struct CoreEventSchemaTests {
 
     /// A tick that nobody else saw, below a hundred floors.
     private func quarantining() throws -> SimulatedFirm {
-        var scenario = FirmScenario()
-        for login in 1001...1100 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
-        for second in 1..<30 {
-            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.20001)
-        }
+        var scenario = FirmScenario.calm(logins: 1001...1100)
         scenario.tick(after: 30_000, 1.193)
         scenario.tick(after: 30_400, 1.2)
         scenario.tick(after: 30_600, 1.20001)

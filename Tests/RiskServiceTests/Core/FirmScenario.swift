@@ -42,6 +42,16 @@ struct FirmScenario {
         }
     }
 
+    /// Accounts that are long ten lots, and half a minute in which the price hardly moves.
+    static func calm(logins: ClosedRange<UInt64>) -> FirmScenario {
+        var scenario = FirmScenario()
+        for login in logins { scenario.add(login, "usd", [.buy(10)]) }
+        for second in 1..<30 {
+            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.20001)
+        }
+        return scenario
+    }
+
     private static func symbol(
         _ name: String, _ base: String, _ profit: String, digits: UInt8
     ) -> ScenarioSymbol {

@@ -10,11 +10,7 @@ import Testing
 struct PredictionHonestyTests {
     /// A hundred accounts, and one tick that nobody else saw.
     @Test func oneOffMarketTickClosesNothing() throws {
-        var scenario = FirmScenario()
-        for login in 1001...1100 { scenario.add(UInt64(login), "usd", [.buy(10)]) }
-        for second in 1..<30 {
-            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.20001)
-        }
+        var scenario = FirmScenario.calm(logins: 1001...1100)
         scenario.tick(after: 30_000, 1.193)
         for step in 0..<20 {
             scenario.tick(after: 30_400 + Int64(step) * 200, 1.2 + Double(step % 2) * 0.00001)
@@ -28,6 +24,26 @@ struct PredictionHonestyTests {
         #expect(quarantined.first?["symbol"]?.stringValue == "EURUSD")
         #expect(firm.events("risk.quote_released").count == 1)
         #expect(firm.journal.entries(.quarantine).count == 1)
+    }
+
+    /// Everybody is read twice while a bad tick stands and before quotes tell that it moved a mass.
+    @Test(arguments: 0..<10)
+    func readsThatAreAheadOfTheQuotesConfirmNothing(phase: Int) throws {
+        var scenario = FirmScenario.calm(logins: 1001...1100)
+        let bad = 30_000 + Int64(phase) * 10
+        scenario.tick(after: bad, 1.193)
+        for step in 0..<20 {
+            scenario.tick(after: 30_500 + Int64(step) * 200, 1.2 + Double(step % 2) * 0.00001)
+        }
+        let firm = try SimulatedFirm(scenario)
+        firm.run(milliseconds: bad + 1)
+        for login in 1001...1100 {
+            let slot = try #require(firm.core.context.directory.slot(of: Login(UInt64(login))))
+            firm.core.context.table.queues.promote(slot: slot, now: firm.clock.monotonic())
+        }
+        firm.run(milliseconds: 20_000)
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+        #expect(firm.lines(firm.actions, "dealer_effect").isEmpty)
     }
 
     /// The market really went there: the quarantine costs moments, and everybody is flagged.

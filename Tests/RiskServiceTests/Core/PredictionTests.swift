@@ -10,11 +10,7 @@ import Testing
 struct PredictionTests {
     /// Far from its floor until the price falls by 60 pips after half a minute.
     private static func jumping() -> FirmScenario {
-        var scenario = FirmScenario()
-        scenario.add(1001, "usd", [.buy(10)])
-        for second in 1..<30 {
-            scenario.tick(after: Int64(second) * 1_000, second % 2 == 0 ? 1.2 : 1.20001)
-        }
+        var scenario = FirmScenario.calm(logins: 1001...1001)
         scenario.tick(after: 30_000, 1.194)
         return scenario
     }

@@ -11,18 +11,54 @@ struct LedgerCommitTests {
     func oneGroup() throws {
         let fixture = try LedgerFixture()
         let ledger = try fixture.open()
-        ledger.append((0..<1_000).map { .event(LedgerFixture.event($0)) })
+        ledger.append((0..<28).map { .event(LedgerFixture.event($0)) })
         for login in 1...100 { ledger.append(.violation(LedgerFixture.violation(UInt64(login)))) }
-        #expect(ledger.state.queued == 1_100)
+        ledger.append((0..<1_000).map { .audit(LedgerFixture.audit("row \($0)")) })
+        #expect(ledger.state.queued == 1_128)
         ledger.commitPending(now: fixture.clock.monotonic())
         #expect(ledger.state.commits == 1)
         #expect(ledger.state.queued == 0)
-        #expect(ledger.state.committedSeq == 1_100)
+        #expect(ledger.state.committedSeq == 128)
         #expect(fixture.notices.all.count == 1)
-        #expect(fixture.notices.events.map(\.seq) == Array(1...1_100))
+        #expect(fixture.notices.events.map(\.seq) == Array(1...128))
 
         ledger.commitPending(now: fixture.clock.monotonic())
         #expect(ledger.state.commits == 1, "an empty queue makes no commit")
+    }
+
+    @Test("A mass is several commits, each told of at once, and what can wait comes last")
+    func mass() throws {
+        let fixture = try LedgerFixture()
+        let ledger = try fixture.open()
+        ledger.append(.audit(LedgerFixture.audit("can wait")))
+        for login in 1...300 { ledger.append(.violation(LedgerFixture.violation(UInt64(login)))) }
+        #expect(ledger.commitPending(now: fixture.clock.monotonic()))
+        #expect(fixture.notices.all.map(\.events.count) == [128, 128, 44])
+        #expect(fixture.notices.events.map(\.seq) == Array(1...300))
+        #expect(ledger.state.queued == 0)
+        var last: [UInt8] = []
+        try fixture.reader().auditRows(after: 0) {
+            last = $0.what
+            return true
+        }
+        #expect(String(decoding: last, as: UTF8.self) == "can wait")
+    }
+
+    @Test("An event of a violation is read with the id and the evidence that it had")
+    func reference() throws {
+        let fixture = try LedgerFixture()
+        let ledger = try fixture.open()
+        ledger.append(.event(LedgerFixture.event(0)))
+        ledger.append(.violation(LedgerFixture.violation(7)))
+        ledger.append(.violation(LedgerFixture.violation(7)))
+        ledger.append(.event(LedgerFixture.event(0)))
+        ledger.commitPending(now: fixture.clock.monotonic())
+        let events = try fixture.reader().events(after: 0, limit: 10)
+        #expect(events == fixture.notices.events)
+        #expect(
+            events.map(\.data) == [
+                LedgerFixture.event(0).data, LedgerFixture.violation(7).event.data,
+            ])
     }
 
     @Test("Urgent entries are due at once, the others 100 ms after the first of them")

@@ -12,9 +12,8 @@ struct LedgerFailureTests {
         var count = 0
         while ledger.state.isHealthy, count < 20_000 {
             count += 1
-            var violation = LedgerFixture.violation(UInt64(count))
-            violation.event.data = String(repeating: "x", count: 3_000)
-            ledger.append(.violation(violation))
+            let evidence = String(repeating: "x", count: 3_000)
+            ledger.append(.violation(LedgerFixture.violation(UInt64(count), evidence: evidence)))
             ledger.commitPending(now: fixture.clock.monotonic())
         }
         return count

@@ -77,7 +77,7 @@ struct LedgerFixture {
 
     static func violation(
         _ login: UInt64, period: Int32 = 16_192, state: IntentRecord.State = .planned,
-        intents: Int = 1, life: UInt32 = 1
+        intents: Int = 1, life: UInt32 = 1, evidence: String = "{\"equity\":\"94999.99\"}"
     ) -> ViolationDraft {
         let key = ViolationKey(
             account: account(login), life: life, rule: "two-step/daily", period: period)
@@ -85,10 +85,10 @@ struct LedgerFixture {
         let name = "risk.violation_flagged"
         let at = UTCTime(milliseconds: 1_399_033_801_250)
         return ViolationDraft(
-            key: key, severity: .hard, mode: .enforce, plan: "two-step", at: at,
+            id: id, key: key, severity: .hard, mode: .enforce, plan: "two-step", at: at,
             event: EventDraft(
                 name: name, id: Identifiers.eventID(name, violation: key), at: at,
-                server: server, data: "{\"equity\":\"94999.99\"}"),
+                server: server, data: evidence),
             intents: (0..<intents).map {
                 intent($0, of: id, login, $0 == 0 ? .flatten : .closePosition, state)
             })

@@ -38,20 +38,25 @@ extension AuditRow {
     /// Each field preceded by its length in bytes, `-` for an absent one: two rows never have the
     /// same text.
     var canonical: [UInt8] {
-        let fields: [[UInt8]?] = [
-            Array(String(number).utf8), Array(String(at).utf8), kind, server,
-            login.map { Array(String($0).utf8) }, identity, what, outcome,
-        ]
         var text: [UInt8] = []
-        for field in fields {
+        text.reserveCapacity(256)
+        func add(_ field: some Collection<UInt8>) {
             if !text.isEmpty { text.append(UInt8(ascii: ",")) }
-            if let field {
-                text += Array("\(field.count):".utf8)
-                text += field
-            } else {
-                text.append(UInt8(ascii: "-"))
-            }
+            text.append(contentsOf: String(field.count).utf8)
+            text.append(UInt8(ascii: ":"))
+            text.append(contentsOf: field)
         }
+        func add(optional field: (some Collection<UInt8>)?) {
+            if let field { add(field) } else { text.append(contentsOf: ",-".utf8) }
+        }
+        add(String(number).utf8)
+        add(String(at).utf8)
+        add(kind)
+        add(optional: server)
+        add(optional: login.map { String($0).utf8 })
+        add(identity)
+        add(what)
+        add(outcome)
         return text
     }
 }

@@ -4,6 +4,8 @@ internal import CSQLite
 enum SQLiteValue {
     case integer(Int64)
     case text(String)
+    /// A text as its bytes.
+    case utf8([UInt8])
     case blob([UInt8])
     case null
 
@@ -54,11 +56,25 @@ final class SQLiteStatement {
             case .text(let value):
                 unsafe sqlite3_bind_text(
                     handle, index, value, Int32(value.utf8.count), csqlite_transient())
+            case .utf8(let value): bind(utf8: value, at: index)
             case .blob(let value):
                 unsafe sqlite3_bind_blob(
                     handle, index, value, Int32(value.count), csqlite_transient())
             }
         guard code == SQLITE_OK else { throw database.lastError(code, context: sql) }
+    }
+
+    private func bind(utf8 value: [UInt8], at index: Int32) -> Int32 {
+        // Of no bytes there is no address, and no address is a null.
+        guard !value.isEmpty else {
+            return unsafe sqlite3_bind_text(handle, index, "", 0, csqlite_transient())
+        }
+        // unsafe: any byte is a character to C; SQLite copies them within the call.
+        return unsafe value.withUnsafeBytes {
+            unsafe sqlite3_bind_text(
+                handle, index, $0.baseAddress?.assumingMemoryBound(to: CChar.self),
+                Int32($0.count), csqlite_transient())
+        }
     }
 
     /// Binds, runs to the end, and resets.
