@@ -62,8 +62,8 @@ extension Judge {
             fail("a violation of \(violation.key.rule) by a stranger, \(key.login)", at: utc)
             return
         }
-        let period = rule == .daily ? accounts[place].day ?? 0 : 0
-        if !violations.insert(Flag(place: place, rule: rule, period: period)).inserted {
+        let flag = Flag(place: place, rule: rule, period: period(rule, place))
+        if !violations.insert(flag).inserted {
             fail("\(accounts[place].name) was flagged twice for \(violation.key.rule)", at: utc)
         }
         check(violation, of: place, at: utc)

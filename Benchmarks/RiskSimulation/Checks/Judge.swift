@@ -23,7 +23,7 @@ final class Judge {
     struct Flag: Hashable {
         var place: Int
         var rule: SimulatedRule
-        /// The trading day, 0 of an overall rule.
+        /// The trading day; 0: the account's life.
         var period: Int32
     }
 
