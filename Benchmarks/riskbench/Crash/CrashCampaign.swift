@@ -12,6 +12,7 @@ struct CrashCampaign {
     private var closes = 0
     private var events = 0
     private var firstPolls: [Int64] = []
+    private var startsVoid = 0
     private(set) var failures: [String] = []
 
     init(directory: String?, seed: UInt64) {
@@ -42,6 +43,7 @@ struct CrashCampaign {
         closes += result.verdict.closes
         events += result.events
         firstPolls += result.verdict.firstPolls
+        startsVoid += result.verdict.startsVoid
         failures += result.failures.map { "round \(rounds) (answers: \(answers)): \($0)" }
         let isGood = result.failures.isEmpty
         if isGood || plant != nil {
@@ -64,7 +66,7 @@ struct CrashCampaign {
             ("seed", JSON(Int(truncatingIfNeeded: seed))), ("rounds", JSON(rounds)),
             ("deaths", JSON(deaths)), ("accounts_breached", JSON(breached)),
             ("closes", JSON(closes)), ("events", JSON(events)),
-            ("starts_judged", JSON(polls.count)),
+            ("starts_judged", JSON(polls.count)), ("starts_void", JSON(startsVoid)),
             (
                 "all_polled_ms_median",
                 JSON(milliseconds: polls.isEmpty ? nil : polls[polls.count / 2])

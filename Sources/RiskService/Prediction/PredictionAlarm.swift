@@ -51,7 +51,8 @@ struct PredictionAlarm {
         context.service.events.say(
             JournalEntry(
                 .prediction,
-                "\(server): \(login): its positions cannot be read, others' can: it is not predicted",
+                "\(server): \(login): its positions cannot be read, others' can: it is not "
+                    + "predicted",
                 fields: [(.server, server.rawValue), (.login, login.description)]))
     }
 

@@ -5,8 +5,8 @@ import Testing
 
 @testable import RiskService
 
-/// An account that is moved, archived, deleted, or may not be written to any more, while it is being
-/// closed, or while its close waits for the market.
+/// An account that is moved, archived, deleted, or may not be written to any more, while it is
+/// being closed, or while its close waits for the market.
 struct AccountGoneTests {
     enum Moment: String, Sendable, CaseIterable {
         /// Half of its positions are closed.
