@@ -6,6 +6,8 @@ struct CrashCampaign {
     private let seed: UInt64
     private var random: SplitMix
     var plant: CrashPlant?
+    /// Accounts that break nothing.
+    var quiet = 300
     private var rounds = 0
     private var deaths = 0
     private var breached = 0
@@ -32,6 +34,7 @@ struct CrashCampaign {
         options.answers = answers
         options.seed = seed &+ UInt64(rounds)
         options.plant = plant
+        options.quiet = quiet
         options.seconds = max(15, list.count * 4 / 5)
         let place = try CrashDirectory(
             directory ?? plant.map { "\(Programs.directory)/../crash-\($0.rawValue)" },
