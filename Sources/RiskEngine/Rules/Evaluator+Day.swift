@@ -19,6 +19,9 @@ extension Evaluator {
         let hadSample = row.sampledAt != 0
         let balance = hadSample ? row.balance : sample.balance
         let equity = hadSample ? row.equity : sample.equity
+        let isFlat =
+            hadSample && !row.isExposed && row.credit == 0 && sample.credit == 0
+            && sample.margin == 0 && sample.floating == 0
         row.dayNumber = day.number
         row.dayEnd = day.end.milliseconds
         let seenAt = hadSample ? row.sampledUTC : utc.milliseconds
@@ -31,9 +34,12 @@ extension Evaluator {
             let rule = plan.rules[index]
             switch rule.kind {
             case .dailyLoss:
-                let isOpen = awaitsBalance(rule.anchor, ofBalance: ofBalance, ofEquity: ofEquity)
-                rules[index].openEquity = isOpen ? equity : RuleState.notOpen
-                if isOpen { row.flags.insert(.anchorsOpen) }
+                rules[index].openEquity = openEquity(
+                    rule.anchor, ofBalance: ofBalance, ofEquity: ofEquity, equity: equity,
+                    isFlat: isFlat)
+                if rules[index].openEquity != RuleState.notOpen {
+                    row.flags.insert(.anchorsOpen)
+                }
                 let anchor = anchor(rule, rules[index], balance: balance, equity: equity)
                 // An anchor that only rises keeps the instant of its high: see `follow`.
                 if rule.anchor != .highestEndOfDay || anchor > rules[index].anchor {
