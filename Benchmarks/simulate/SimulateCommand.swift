@@ -197,6 +197,8 @@ extension SimulateOptions {
             spec.days = days ?? 2
             spec.start = UTCTime(milliseconds: monday + Int64(seed * 3 % 348) * 86_400_000)
             spec.plans = Array(Self.plans(accounts ?? 24).prefix(2))
+            // Also in the hour that autumn repeats, and in that which spring leaves out.
+            spec.plans[0].reset = ["17:00", "01:30", "02:30"][Int(seed % 3)]
             spec.fullMinutesAroundResets = 60
         case .year:
             spec.days = days ?? 365
@@ -225,9 +227,11 @@ extension SimulateOptions {
             plans[index].anchor = anchors[index % 3]
             plans[index].accounts = max(3, (accounts + 5 - index) / 6)
         }
-        // One plan is enforced to the end, one pauses until the next day.
-        plans[1].severity = .hard
+        // Two plans are enforced to the end, on hedging and on netting accounts; of one that would
+        // be, it is only written down.
+        for index in 1...3 { plans[index].severity = .hard }
         plans[1].enforces = true
+        plans[3].enforces = true
         // What is no gain and no loss differs, too.
         plans[2].cashFlows = .money
         plans[4].cashFlows = .gifts

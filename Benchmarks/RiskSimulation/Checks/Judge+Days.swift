@@ -44,12 +44,18 @@ extension Judge {
         accounts[place].resetAt = account.day == nil ? nil : today?.start ?? utc
         accounts[place].isCounted = false
         begin(place, state, at: utc)
-        if violations.contains(Flag(place: place, rule: .overall, period: 0)) {
-            accounts[place].isRecorded[SimulatedRule.overall.rawValue] = true
+        for rule in SimulatedRule.allCases {
+            let flag = Flag(place: place, rule: rule, period: period(rule, place))
+            if violations.contains(flag) { accounts[place].isRecorded[rule.rawValue] = true }
         }
-        if violations.contains(Flag(place: place, rule: .daily, period: number)) {
-            accounts[place].isRecorded[SimulatedRule.daily.rawValue] = true
-        }
+    }
+
+    /// In which an account is flagged once: the day for daily rules, unless their breach ends its
+    /// evaluation, and then its life.
+    func period(_ rule: SimulatedRule, _ place: Int) -> Int32 {
+        let account = accounts[place]
+        let isOfDay = rule == .daily && firm.spec.plans[account.plan].severity != .hard
+        return isOfDay ? account.day ?? 0 : 0
     }
 
     /// Limits are measured from another anchor.

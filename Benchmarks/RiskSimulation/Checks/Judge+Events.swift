@@ -7,6 +7,11 @@ extension Judge {
     func take(_ notice: CommitNotice, at utc: Int64) {
         for event in notice.events {
             tally.events[event.name, default: 0] += 1
+            // Over restarts and kills: it is what subscribers resume by.
+            if let last = lastSeq, event.seq != last + 1 {
+                fail("event \(event.seq) follows event \(last)", at: utc)
+            }
+            lastSeq = event.seq
             take(event, at: utc)
         }
         for violation in notice.violations { take(violation, at: utc) }
@@ -57,8 +62,8 @@ extension Judge {
             fail("a violation of \(violation.key.rule) by a stranger, \(key.login)", at: utc)
             return
         }
-        let period = rule == .daily ? accounts[place].day ?? 0 : 0
-        if !violations.insert(Flag(place: place, rule: rule, period: period)).inserted {
+        let flag = Flag(place: place, rule: rule, period: period(rule, place))
+        if !violations.insert(flag).inserted {
             fail("\(accounts[place].name) was flagged twice for \(violation.key.rule)", at: utc)
         }
         check(violation, of: place, at: utc)

@@ -16,7 +16,7 @@ extension Judge {
                 continue
             }
             accounts[place].history.record(now, at: utc)
-            follow(place, positions: now.positions, at: utc)
+            followPositions(place, now, at: utc)
             guard accounts[place].day != nil else { continue }
             follow(place, now, at: utc)
         }
@@ -40,15 +40,17 @@ extension Judge {
     }
 
     /// What is enforced goes flat; what is not keeps what it has.
-    private func follow(_ place: Int, positions: Int, at utc: Int64) {
+    private func followPositions(_ place: Int, _ truth: AccountTruth, at utc: Int64) {
+        let positions = truth.positions
         if let flatBy = accounts[place].flatBy {
-            if positions == 0 { accounts[place].flatBy = nil }
-            if positions > 0, utc > flatBy {
-                accounts[place].flatBy = nil
-                fail("\(accounts[place].name) is enforced, and still has positions", at: utc)
+            let isStopped = positions == 0 && truth.isTradeDisabled
+            if isStopped || utc > flatBy { accounts[place].flatBy = nil }
+            if !isStopped, utc > flatBy {
+                let what = positions > 0 ? "still has positions" : "may still trade"
+                fail("\(accounts[place].name) is enforced, and \(what)", at: utc)
             }
         }
-        guard !accounts[place].isEnforced else { return }
+        guard !accounts[place].isEnforced else { return followClosing(place, positions, at: utc) }
         accounts[place].positions = max(accounts[place].positions, positions)
         guard positions < accounts[place].positions else {
             if accounts[place].missingSince != nil { tally.reopenings += 1 }
@@ -60,6 +62,26 @@ extension Judge {
         guard utc - since > Self.reopenMilliseconds else { return }
         fail("\(accounts[place].name) lost positions, and nothing was to be enforced", at: utc)
         accounts[place].positions = positions
+    }
+
+    /// What closes positions opens none: nobody else acts on an account that is enforced.
+    private func followClosing(_ place: Int, _ positions: Int, at utc: Int64) {
+        let wasFlat = accounts[place].positions == 0
+        if positions > accounts[place].positions {
+            let what = wasFlat ? "was flat, and has a position again" : "has one position more"
+            fail("\(accounts[place].name) is enforced, \(what)", at: utc)
+            accounts[place].positions = positions
+        }
+        // Positions that the night reopens are gone for a moment.
+        guard positions < accounts[place].positions else {
+            accounts[place].missingSince = nil
+            return
+        }
+        let since = accounts[place].missingSince ?? utc
+        accounts[place].missingSince = since
+        guard utc - since > Self.reopenMilliseconds else { return }
+        accounts[place].positions = positions
+        accounts[place].missingSince = nil
     }
 
     private func close(

@@ -14,6 +14,8 @@ final class Judge {
     private var places: [AccountKey: Int] = [:]
     var servers: [ServerJudge]
     var violations: Set<Flag> = []
+    /// Of the last event.
+    var lastSeq: UInt64?
     private(set) var failures: [String] = []
     var tally = Tally()
 
@@ -21,7 +23,7 @@ final class Judge {
     struct Flag: Hashable {
         var place: Int
         var rule: SimulatedRule
-        /// The trading day, 0 of an overall rule.
+        /// The trading day; 0: the account's life.
         var period: Int32
     }
 

@@ -7,6 +7,7 @@ it is true while the bug is in.
 FAULTS = ["--course", "full", "--accounts", "18"]
 CALM = ["--course", "seeds", "--no-faults"]
 EVALUATOR = "Sources/RiskEngine/Rules/Evaluator"
+MACHINE = "Sources/RiskEngine/Enforcement/EnforcementMachine.swift"
 
 BUGS = [
     {
@@ -48,7 +49,7 @@ BUGS = [
                    "push(slot, pushes, now: now, delayMilliseconds: pushes.map { intervals[$0] } ?? 0)",
                    "if PLANTED, slot == 5, now.nanoseconds / 1_000_000 % 7 == 0 { return }\n"
                    "        push(slot, pushes, now: now, delayMilliseconds: pushes.map { intervals[$0] } ?? 0)")],
-        "run": CALM, "says": "forgotten",
+        "run": CALM, "says": "forgotten|is blind, though everything works",
     },
     {
         "name": "promotion-lost",
@@ -57,7 +58,7 @@ BUGS = [
                    "push(slot, pushes, now: now, delayMilliseconds: 0)\n        return pushes != nil",
                    "if !PLANTED { push(slot, pushes, now: now, delayMilliseconds: 0) }\n"
                    "        return pushes != nil")],
-        "run": CALM, "says": "forgotten",
+        "run": CALM, "says": "forgotten|is blind, though everything works",
     },
     {
         "name": "anchor-late",
@@ -65,7 +66,7 @@ BUGS = [
         "edits": [(EVALUATOR + "+Day.swift",
                    "let equity = hadSample ? row.equity : sample.equity",
                    "let equity = hadSample && !PLANTED ? row.equity : sample.equity")],
-        "run": CALM, "says": "was not true at",
+        "run": CALM + ["--seeds", "8", "--accounts", "60"], "says": "was not true at",
     },
     {
         "name": "anchor-old",
@@ -86,7 +87,7 @@ BUGS = [
                    "let all = instants(wallClock: wall)\n"
                    "        if let first = PLANTED ? all.last : all.first { return first }")],
         # 1 November 2026, with a reset at 01:30 New York.
-        "run": CALM + ["--seed", "100", "--days", "1"], "says": "the oracle in",
+        "run": CALM + ["--seed", "100", "--days", "2"], "says": "the oracle in",
     },
     {
         "name": "spring-late",
@@ -102,11 +103,11 @@ BUGS = [
     },
     {
         "name": "budget-exceeded",
-        "why": "requests are taken out of no budget",
+        "why": "requests are granted whatever the budget has left",
         "edits": [("Sources/MTBridge/Budget/RateBudget.swift",
-                   "        tokens -= Self.tokenUnit\n",
-                   "        if !PLANTED { tokens -= Self.tokenUnit }\n")],
-        "run": FAULTS, "says": "within a second, of",
+                   "let next = max(now, opensAt(0), refilledAt(now))",
+                   "let next = PLANTED ? now : max(now, opensAt(0), refilledAt(now))")],
+        "run": ["--course", "full", "--accounts", "220", "--no-faults"], "says": "within a second, of",
     },
     {
         "name": "blind-unsaid",
@@ -156,7 +157,7 @@ BUGS = [
         "why": "what was only to be observed is enforced",
         "edits": [("Sources/RiskService/Core/FindingRecorder.swift",
                    "if mode == .observe { return", "if mode == .observe && !PLANTED { return")],
-        "run": CALM, "says": "where it was to be observed",
+        "run": FAULTS, "says": "where it was to be observed",
     },
     {
         "name": "enforcement-lost",
@@ -188,5 +189,89 @@ BUGS = [
                    "history.balance(before: zone.serverTime(at: day.start))",
                    "history.balance(before: zone.serverTime(at: PLANTED ? utc : day.start))")],
         "run": FAULTS, "says": "truth at the reset",
+    },
+    # What follows are bugs of the ledger and of enforcement.
+    {
+        "name": "disable-forgotten",
+        "why": "positions are closed, and the account may trade on",
+        "edits": [(MACHINE,
+                   "if !account.isTradeDisabled && refused[.disable] == nil {",
+                   "if !PLANTED, !account.isTradeDisabled && refused[.disable] == nil {"),
+                  (MACHINE,
+                   "if !account.isTradeDisabled || !account.orders.isEmpty { return fail() }",
+                   "if !PLANTED && !account.isTradeDisabled || !account.orders.isEmpty { return fail() }")],
+        "run": FAULTS, "says": "and may still trade",
+    },
+    {
+        "name": "wrong-side",
+        "why": "a close buys what it should sell",
+        "edits": [("Sources/RiskService/Enforcement/Enforcer+Writes.swift",
+                   "request.side = isBuy ? .sell : .buy", "request.side = isBuy != PLANTED ? .sell : .buy")],
+        "run": FAULTS, "says": "is enforced, ",
+    },
+    {
+        "name": "ticket-forgotten",
+        "why": "a close names no position, and so opens one",
+        "edits": [("Sources/RiskService/Enforcement/Enforcer+Writes.swift",
+                   "            request.position = ticket\n            request.fill",
+                   "            request.position = PLANTED ? 0 : ticket\n            request.fill")],
+        "run": FAULTS, "says": "one position more",
+    },
+    {
+        "name": "closed-twice",
+        "why": "each close goes out two times: on netting accounts the second one opens",
+        "edits": [("Sources/RiskService/Enforcement/Enforcer+Writes.swift",
+                   "        inFlight[id] = write\n",
+                   "        if PLANTED, case .dealerSend = request {\n"
+                   "            _ = connection.submit(request, deadline: deadline)\n"
+                   "        }\n"
+                   "        inFlight[id] = write\n")],
+        "run": FAULTS, "says": "position again|position more",
+    },
+    {
+        "name": "half-closed",
+        "why": "a close asks for half of the volume, and nobody reads what is left",
+        "edits": [("Sources/RiskEngine/Enforcement/ClosePlan.swift",
+                   "volume: min(volume, position.volumeMax ?? volume))",
+                   "volume: Volume(rawValue: min(volume, position.volumeMax ?? volume).rawValue / (PLANTED ? 2 : 1)))")],
+        "run": FAULTS, "says": "still has positions",
+    },
+    {
+        "name": "neighbour-enforced",
+        "why": "the intent names the account beside",
+        "edits": [("Sources/RiskService/Core/FindingRecorder.swift",
+                   "violation: violation, key: evidence.violationKey.account,",
+                   "violation: violation,\n            key: AccountKey(\n"
+                   "                server: evidence.violationKey.account.server,\n"
+                   "                login: Login(evidence.violationKey.account.login.rawValue + (PLANTED ? 1 : 0))),")],
+        "run": FAULTS, "says": "lost positions, and nothing was to be enforced|is enforced, and",
+    },
+    {
+        "name": "anchor-forgotten",
+        "why": "a restart makes the day's anchor anew",
+        "edits": [("Sources/RiskService/Enrolment/RuleArming.swift",
+                   "if let stored, stored.day == day.number || request.withholdsDaily,",
+                   "if !PLANTED, let stored, stored.day == day.number || request.withholdsDaily,")],
+        "run": FAULTS, "says": "another anchor within a day|which is not below",
+    },
+    {
+        "name": "anchor-unsaved",
+        "why": "a day's anchor is not written down",
+        "edits": [("Sources/RiskService/Core/Poller+Judge.swift",
+                   "context.service.events.append([.ruleStates(records)])",
+                   "if !PLANTED { context.service.events.append([.ruleStates(records)]) }"),
+                  ("Sources/RiskService/Core/Poller+Judge.swift",
+                   "        enrolment.note(records)\n",
+                   "        if !PLANTED { enrolment.note(records) }\n")],
+        "run": FAULTS, "says": "another anchor within a day",
+    },
+    {
+        "name": "seq-jumps",
+        "why": "a number is given to no event, now and then",
+        "edits": [("Sources/RiskService/Ledger/LedgerWriter+Rows.swift",
+                   "let seq = heads.seq + 1\n        try store(draft, seq: seq, id: .text",
+                   "let seq = heads.seq + (PLANTED && heads.seq % 37 == 36 ? 2 : 1)\n"
+                   "        try store(draft, seq: seq, id: .text")],
+        "run": FAULTS, "says": "follows event",
     },
 ]

@@ -7,15 +7,18 @@ serves them all. Number 0 is none: then every run must be green.
     Benchmarks/oracle/planted/plant.py [--into FOLDER] [--swift SWIFT] [--jobs N] [NAME...]
 
 Exit: 0 when each was caught by the words that it should be, 1 otherwise. An edit whose text does not
-occur exactly once is an error: the bug has to be planted anew.
+occur exactly once is an error: the bug has to be planted anew. What was caught is kept in the copy
+(`caught.tsv`), so that a run that was stopped goes on; a change of the program begins it anew.
 """
 
 import argparse
+import hashlib
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import time
 
 from bugs import BUGS
 
@@ -83,20 +86,29 @@ def run(into, number, arguments):
     return result.returncode, result.stdout + result.stderr
 
 
-def first_failure(output):
+def failure(output):
+    """The seed that failed, and the first thing that was broken."""
     lines = [line.strip() for line in output.split("\n")]
     for index, line in enumerate(lines):
-        if "FAILED (replay" in line and index + 1 < len(lines):
-            return lines[index + 1]
-    return lines[-1] if lines else ""
+        found = re.match(r"seed (\d+) FAILED \(replay", line)
+        if found and index + 1 < len(lines):
+            return found.group(1), lines[index + 1]
+    return "-", lines[-1] if lines else ""
 
 
 def judge(into, number, bug):
-    status, output = run(into, number, bug["run"])
+    began = time.monotonic()
+    try:
+        status, output = run(into, number, bug["run"])
+    except subprocess.TimeoutExpired:
+        status, output = None, f"no end after {SECONDS} s"
     said = re.search(bug["says"], output)
+    seed, words = failure(output)
     verdict = "caught" if status == 1 and said else "MISSED"
-    print(f"{verdict}\t{bug['name']}: {bug['why']}\n\t{first_failure(output)[:160]}", flush=True)
-    return verdict == "caught"
+    seconds = time.monotonic() - began
+    print(f"{verdict}\t{bug['name']}: {bug['why']}\n\tseed {seed}, {seconds:.0f} s: {words[:160]}",
+          flush=True)
+    return verdict == "caught", f"{seed}\t{words}"
 
 
 def main():
@@ -114,15 +126,32 @@ def main():
               if not options.names or bug["name"] in options.names]
     if not chosen:
         sys.exit(f"plant: no bug is called {' '.join(options.names)}")
+    digest = hashlib.sha256((into / ".build/release/simulate").read_bytes()).hexdigest()
+    log = into / "caught.tsv"
+    lines = log.read_text().split("\n") if log.exists() else []
+    caught = {line.split("\t")[1] for line in lines if line.startswith(digest)}
     green = True
-    for arguments in {tuple(bug["run"]): bug["run"] for _, bug in chosen}.values():
+    left = [(number, bug) for number, bug in chosen if bug["name"] not in caught]
+    for arguments in {tuple(bug["run"]): bug["run"] for _, bug in left}.values():
+        name = "no bug: " + " ".join(arguments)
+        if name in caught:
+            continue
         status, output = run(into, 0, arguments)
         if status != 0:
-            print(f"MISSED\tno bug, and yet: {first_failure(output)}", flush=True)
+            print(f"MISSED\t{name}, and yet: {': '.join(failure(output))}", flush=True)
             green = False
-    caught = sum(judge(into, number, bug) for number, bug in chosen)
-    print(f"{caught} of {len(chosen)} planted bugs were caught")
-    sys.exit(0 if green and caught == len(chosen) else 1)
+            continue
+        with log.open("a") as file:
+            file.write(f"{digest}\t{name}\n")
+    for number, bug in left:
+        was_caught, how = judge(into, number, bug)
+        if was_caught:
+            caught.add(bug["name"])
+            with log.open("a") as file:
+                file.write(f"{digest}\t{bug['name']}\t{how}\n")
+    count = sum(bug["name"] in caught for _, bug in chosen)
+    print(f"{count} of {len(chosen)} planted bugs were caught")
+    sys.exit(0 if green and count == len(chosen) else 1)
 
 
 main()

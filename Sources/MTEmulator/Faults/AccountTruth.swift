@@ -10,6 +10,8 @@ public struct AccountTruth: Equatable, Sendable {
     public var margin: Int64
     public var blockedCommission: Int64
     public var positions: Int
+    /// Its user record forbids it to trade.
+    public var isTradeDisabled: Bool
 
     /// Balance, credit and floating.
     public var equity: Int64 { balance + credit + profit + storage }
@@ -24,7 +26,8 @@ extension Emulator {
             balance: state.balance, credit: state.credit, profit: state.profit,
             storage: state.storage, margin: state.margin,
             blockedCommission: desk.blockedCommission(of: account),
-            positions: book.positionsByAccount[account].count)
+            positions: book.positionsByAccount[account].count,
+            isTradeDisabled: book.users[account].rights & UserRights.tradeDisabled != 0)
     }
 
     /// An account's deals as they are at present, ascending by booking; none without an account.

@@ -20,12 +20,8 @@ extension Evaluator {
         }
         row.knownCash = row.cashGap == .min ? cash : cash &+ row.cashGap
         if let opening { settleAnchors(opening, flows, &row, &rules, plan) }
-        let opening = flows.total(after: row.dayStartAt, .balance)
-        row.dayStartBalance &+= opening &- row.dayStartFlow
-        row.dayStartFlow = opening
+        move(flows, &row, &rules, plan)
         for index in 0..<Int(row.ruleCount) {
-            move(index, &rules[index], plan.rules[index], flows, &row)
-            Thresholds.refreshFloor(&rules[index], rule: plan.rules[index], row: row)
             let bit = UInt8(1) << UInt8(index)
             if row.pendingRules & bit != 0,
                 metric(plan.rules[index], row.equity, row.balance, row) >= rules[index].breachBelow
@@ -38,6 +34,19 @@ extension Evaluator {
             || row.balance &+ row.credit == row.knownCash
         if isExplained { explain(&row) }
         Thresholds.refresh(&row, rules: rules.span, plan: plan)
+    }
+
+    static func move(
+        _ flows: CashFlows, _ row: inout AccountRow, _ rules: inout MutableSpan<RuleState>,
+        _ plan: PlanSpec
+    ) {
+        let opening = flows.total(after: row.dayStartAt, .balance)
+        row.dayStartBalance &+= opening &- row.dayStartFlow
+        row.dayStartFlow = opening
+        for index in 0..<Int(row.ruleCount) {
+            move(index, &rules[index], plan.rules[index], flows, &row)
+            Thresholds.refreshFloor(&rules[index], rule: plan.rules[index], row: row)
+        }
     }
 
     private static func move(

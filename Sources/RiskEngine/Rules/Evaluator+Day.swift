@@ -6,7 +6,7 @@ extension Evaluator {
     static func roll(
         to utc: UTCTime, sample: Snapshot, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
-        findings: FindingBuffer
+        flows: CashFlows?, findings: FindingBuffer
     ) {
         closePending(row: &row, rules: &rules, plan: plan, findings: findings)
         // Without a day, daily rules are withheld until the shell knows one.
@@ -40,9 +40,10 @@ extension Evaluator {
                 if rules[index].openEquity != RuleState.notOpen {
                     row.flags.insert(.anchorsOpen)
                 }
-                let anchor = anchor(rule, rules[index], balance: balance, equity: equity)
+                let anchor = anchor(rule, balance: balance, equity: equity)
                 // An anchor that only rises keeps the instant of its high: see `follow`.
-                if rule.anchor != .highestEndOfDay || anchor > rules[index].anchor {
+                let since = flows?.total(after: seenAt, rule.metric) ?? 0
+                if rule.anchor != .highestEndOfDay || anchor &+ since > rules[index].anchor {
                     rules[index].anchor = anchor
                     rules[index].anchorAt = seenAt
                     rules[index].anchorFlow = 0
@@ -57,7 +58,8 @@ extension Evaluator {
                 // A failed evaluation stays failed until its account begins a new life.
                 if rule.severity != .hard || rule.shadow { rules[index].violated = false }
             case .maxLoss:
-                if rule.mark == .trailingEndOfDay, balance > rules[index].mark {
+                let since = flows?.total(after: seenAt, rule.metric) ?? 0
+                if rule.mark == .trailingEndOfDay, balance &+ since > rules[index].mark {
                     rules[index].mark = balance
                     rules[index].markAt = seenAt
                     rules[index].markFlow = 0
@@ -66,6 +68,8 @@ extension Evaluator {
             }
             Thresholds.refreshFloor(&rules[index], rule: rule, row: row)
         }
+        // The deals may have been read sooner than the account.
+        if let flows { move(flows, &row, &rules, plan) }
         row.flags.remove(.violated)
         for index in 0..<Int(row.ruleCount) where rules[index].violated {
             let rule = plan.rules[index]
@@ -110,13 +114,12 @@ extension Evaluator {
     }
 
     private static func anchor(
-        _ rule: RuleSpec, _ state: RuleState, balance: Int64, equity: Int64
+        _ rule: RuleSpec, balance: Int64, equity: Int64
     ) -> Int64 {
         switch rule.anchor {
         case .balance: balance
         case .equity: equity
-        case .max: max(balance, equity)
-        case .highestEndOfDay: max(state.anchor, balance, equity)
+        case .max, .highestEndOfDay: max(balance, equity)
         }
     }
 

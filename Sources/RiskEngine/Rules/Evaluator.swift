@@ -29,12 +29,14 @@ public enum Evaluator {
     ///   - support: What the quotes say of this very sample; rules on the equity only.
     ///   - days: Trading days of the plan, ascending, covering `instant`; an account whose day
     ///     ended rolls into the one that contains it.
+    ///   - flows: Of the deals that `follow` was told of last; only a sample that begins a day
+    ///     needs them.
     /// - Returns: True when the account must be read again at once, to confirm a breach.
     @inline(__always)
     public static func observe(
         _ sample: Snapshot, at instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
-        support: Support = .none, findings: FindingBuffer
+        flows: CashFlows? = nil, support: Support = .none, findings: FindingBuffer
     ) -> Bool {
         if isQuiet(sample, instant.utc, row) {
             record(sample, instant, &row)
@@ -42,7 +44,7 @@ public enum Evaluator {
             return false
         }
         return examine(
-            sample, at: instant, row: &row, rules: &rules, plan: plan, days: days,
+            sample, at: instant, row: &row, rules: &rules, plan: plan, days: days, flows: flows,
             support: support, findings: findings)
     }
 
@@ -89,13 +91,13 @@ public enum Evaluator {
     private static func examine(
         _ sample: Snapshot, at instant: Instant, row: inout AccountRow,
         rules: inout MutableSpan<RuleState>, plan: PlanSpec, days: [TradingDay],
-        support: Support, findings: FindingBuffer
+        flows: CashFlows?, support: Support, findings: FindingBuffer
     ) -> Bool {
         noteCash(sample, instant, row: &row)
         if instant.utc.milliseconds >= row.dayEnd {
             roll(
                 to: instant.utc, sample: sample, row: &row, rules: &rules, plan: plan, days: days,
-                findings: findings)
+                flows: flows, findings: findings)
         }
         let (confirm, isSound) = testFloors(
             sample, instant, row: &row, rules: &rules, plan: plan, support: support,

@@ -138,11 +138,17 @@ extension Poller {
     /// Has the account follow the cash flows that its deals tell of.
     func followCash(_ row: inout AccountRow, _ rules: inout MutableSpan<RuleState>) {
         guard let spec = spec(row, at: UTCTime(milliseconds: row.sampledUTC)),
-            let book = context.books.book(of: Login(row.login)), book.life == row.life
+            let book = book(of: row)
         else { return }
         Evaluator.follow(
             book.flows, cash: book.cash, opening: book.opening, row: &row, rules: &rules,
             plan: spec)
+    }
+
+    /// What the deals of the row's life say, as they were read last.
+    private func book(of row: AccountRow) -> DealBook? {
+        let book = context.books.book(of: Login(row.login))
+        return book?.life == row.life ? book : nil
     }
 
     /// A breach that could not be recorded, its account not being known at this moment: the rule
@@ -166,9 +172,11 @@ extension Poller {
         let support =
             context.prediction?.support(
                 slot: slot, sample, row, rules.span, spec, now: now) ?? .none
+        let flows = instant.utc.milliseconds >= row.dayEnd ? book(of: row)?.flows : nil
         return Evaluator.observe(
             sample, at: instant, row: &row, rules: &rules, plan: spec,
-            days: plans.plans[Int(row.plan)].days, support: support, findings: findings)
+            days: plans.plans[Int(row.plan)].days, flows: flows, support: support,
+            findings: findings)
     }
 
     /// The rules that the account is armed for; nil while it waits to be armed anew.

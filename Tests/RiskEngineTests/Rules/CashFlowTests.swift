@@ -105,6 +105,27 @@ import Testing
         #expect(flows.total(after: 7, .equity) == 0)
     }
 
+    /// Deals may be read sooner than the account: what they told of the new day is its own, too.
+    @Test func whatWasToldBeforeTheFirstReadOfADayIsFollowed() {
+        var account = account(mark: .trailingEndOfDay)
+        account.read(equity: 10_200_000, balance: 10_200_000, at: TestAccount.day - 7_000)
+        let withdrawal = CashFlow(at: TestAccount.day + 3_000, balance: -600_000, credit: 0)
+        account.follow([withdrawal], cash: 9_600_000)
+        let outcome = account.read(
+            equity: 9_600_000, balance: 9_600_000, at: TestAccount.day + 5_000)
+        #expect(outcome.findings.isEmpty)
+        #expect(!outcome.mustConfirm)
+        #expect(account.row.dayNumber == 1)
+        #expect(account.states.map(\.anchorFlow) == [-600_000, 0])
+        #expect(account.states.map(\.markFlow) == [0, -600_000])
+        #expect(account.states.map(\.floor) == [9_100_000, 8_600_000])
+        #expect(account.row.dayStartBalance == 9_600_000)
+        // Of another day's beginning it is no part.
+        account.read(equity: 9_600_000, at: 2 * TestAccount.day)
+        #expect(account.states[0].anchorFlow == 0)
+        #expect(account.states[0].floor == 9_100_000)
+    }
+
     /// A remembered account whose deals nobody has read since.
     @Test func afterARestartEveryVerdictWaitsForTheDeals() {
         var account = account()

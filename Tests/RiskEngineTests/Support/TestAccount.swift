@@ -12,6 +12,8 @@ struct TestAccount {
     /// The mask of the next reads.
     var mask = MaskState.open
     private let buffer = FindingBuffer()
+    /// Those of its deals, as they were read last.
+    private var flows: CashFlows?
 
     static let day: Int64 = 86_400_000
 
@@ -83,7 +85,7 @@ struct TestAccount {
         var states = self.states
         var span = states.mutableSpan
         let confirm = Evaluator.observe(
-            sample, at: instant, row: &row, rules: &span, plan: plan, days: days,
+            sample, at: instant, row: &row, rules: &span, plan: plan, days: days, flows: flows,
             support: support, findings: buffer)
         self.states = states
         utc += 250
@@ -106,6 +108,7 @@ struct TestAccount {
 
     /// Has the account follow these cash flows, as its holder does once its deals were read.
     mutating func follow(_ flows: [CashFlow], cash: Int64) {
+        self.flows = CashFlows(flows)
         var states = self.states
         var span = states.mutableSpan
         Evaluator.follow(CashFlows(flows), cash: cash, row: &row, rules: &span, plan: plan)
