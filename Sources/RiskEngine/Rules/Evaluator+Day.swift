@@ -48,12 +48,8 @@ extension Evaluator {
                     rules[index].anchorAt = seenAt
                     rules[index].anchorFlow = 0
                 }
-                switch rule.anchor {
-                case .balance: rules[index].anchorProvenance = ofBalance
-                case .equity: rules[index].anchorProvenance = ofEquity
-                case .max, .highestEndOfDay:
-                    rules[index].anchorProvenance = Provenance.weaker(ofBalance, ofEquity)
-                }
+                rules[index].anchorProvenance = provenance(
+                    of: rule.anchor, ofBalance: ofBalance, ofEquity: ofEquity)
                 rules[index].warnedRungs = 0
                 // A failed evaluation stays failed until its account begins a new life.
                 if rule.severity != .hard || rule.shadow { rules[index].violated = false }
@@ -120,6 +116,16 @@ extension Evaluator {
         case .balance: balance
         case .equity: equity
         case .max, .highestEndOfDay: max(balance, equity)
+        }
+    }
+
+    private static func provenance(
+        of anchor: RuleSpec.Anchor, ofBalance: Provenance, ofEquity: Provenance
+    ) -> Provenance {
+        switch anchor {
+        case .balance: ofBalance
+        case .equity: ofEquity
+        case .max, .highestEndOfDay: Provenance.weaker(ofBalance, ofEquity)
         }
     }
 
