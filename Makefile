@@ -30,8 +30,9 @@ ROTATIONS ?= 20
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
-	test-planted test-year test-rotation test-full-disk test-crash crash simulate simulate-long \
-	test-systemd check check-install demo bench bench-predict format lint install uninstall clean
+	test-planted test-year test-rotation test-rollover test-full-disk test-crash crash simulate \
+	simulate-long test-systemd check check-install demo bench bench-predict bench-rollover format \
+	lint install uninstall clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,7 +44,7 @@ build: ## Builds all programs for release
 	$(SWIFT) build -c release
 
 # The unit tests come last: their closing line is the last that one reads.
-test: setup lint check test-judge test-shim test-simulation test-rotation test-full-disk test-crash test-threads test-swift ## Runs every check
+test: setup lint check test-judge test-rollover test-shim test-simulation test-rotation test-full-disk test-crash test-threads test-swift ## Runs every check
 
 test-swift: ## Runs the unit, golden and house-rule tests
 	$(SWIFT) build --build-tests
@@ -56,6 +57,9 @@ test-threads: ## Runs the tests of shared memory under ThreadSanitizer
 
 test-judge: build ## Runs riskd against the emulator for a minute, and judges it
 	$(BOUNDED) 180 .build/release/riskbench detect $(JUDGED)
+
+test-rollover: build ## The same around the end of a real trading day, where the ticks are there
+	$(BOUNDED) 120 .build/release/riskbench rollover --replay short --self-test
 
 test-shim: build ## Compiles the C shim strictly, and runs it under the sanitizers
 	$(BOUNDED) 400 scripts/test-shim.sh
@@ -108,6 +112,9 @@ bench: build ## Measures queue, evaluation and detection, beside their peers
 
 bench-predict: build ## Shows prediction beside uniform and tiers, and under trouble (2 hours)
 	scripts/bench-predict.sh
+
+bench-rollover: build ## Replays a weekend and an ordinary rollover at speed 8, and judges them (30 minutes)
+	.build/release/riskbench rollover --self-test
 
 format: ## Formats the sources
 	$(SWIFT) format -i -p -r $(SOURCES)

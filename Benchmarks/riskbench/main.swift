@@ -11,6 +11,7 @@ let help = """
       full-disk fills riskd's disk under load, and judges what it does
       flatten   how fast a thousand accounts are closed
       detect    replays a market over a whole server, and judges riskd by what was true
+      rollover  replays the end of trading days, and judges what riskd believed
       all       all of them with their defaults
 
     `riskbench COMMAND --help` tells the options. Exit codes: 0 passed, 1 failed, 2 usage.

@@ -34,8 +34,11 @@ final class Daemon {
         let instant = options.timeOrigin?.monotonicNanoseconds ?? clinux_monotonic_ns()
         clock = SystemClock(
             origin: origin, atMonotonicNanoseconds: instant,
-            scale: Int(options.configuration.timeScale))
+            scale: Int(options.configuration.timeScale), leap: options.timeLeap)
         if let export = tickExport { emulator.onTick = { export.write($0) } }
+        if let path = options.tracePath {
+            emulator.trace = EquityTrace(to: try FileLog(path: path))
+        }
         emulator.begin(
             utc: origin, at: MonotonicTime(nanoseconds: instant), now: clock.monotonic())
         if let path = options.levelsPath {

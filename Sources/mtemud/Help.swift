@@ -29,6 +29,7 @@ enum Help {
           --time-origin UTC[@NS]     the replayed time at the host's CLOCK_MONOTONIC NS (default:
                                      the start of the window, when ready)
           --time-scale K             replayed time runs K times as fast (default 1)
+          --time-leap FROM/TO        from FROM it is TO at once (with --time-origin)
           --export-ticks FILE        write every tick that took effect
           --exit-at-end              exit when the replay is over
 
@@ -52,6 +53,7 @@ enum Help {
 
         Logs (NDJSON)
           --truth FILE               crossings of levels, fills, tick lag
+          --trace FILE               every change of an account's money (CSV)
           --levels FILE              login,level,breach_below_minor[,trail_minor]: levels that
                                      --truth follows
           --replies FILE             what was shown to whom

@@ -10,7 +10,7 @@ extension Options {
         "--answer-latency", "--answer-latency-slow", "--rate-limit", "--requote", "--partial",
         "--quote-timeout", "--traders", "--truth", "--replies", "--actions", "--levels",
         "--behaviour", "--reader", "--enforcer", "--listen", "--control", "--ready-fd",
-        "--unquoted", "--trailing", "--lose-hints", "--write-answers",
+        "--unquoted", "--trailing", "--lose-hints", "--write-answers", "--time-leap", "--trace",
     ]
 
     mutating func take(_ name: String, _ value: String) throws(UsageError) {
@@ -30,6 +30,12 @@ extension Options {
         case "--to": source.to = try instant(name, value)
         case "--time-origin": timeOrigin = try origin(value)
         case "--time-scale": configuration.timeScale = try number(name, value, 1...10_000)
+        case "--time-leap":
+            guard let leap = ClockLeap(parsing: value, instant: EmulatorZone.instant(parsing:))
+            else {
+                throw UsageError("--time-leap \(value): expected FROM/TO, both UTC, TO the later")
+            }
+            timeLeap = leap
         case "--zone": configuration.zone = try zone(value)
         case "--server-name": configuration.serverName = value
         case "--export-population": exportPopulation = value
@@ -37,6 +43,7 @@ extension Options {
         case "--export-levels": exportLevels = value
         case "--export-ticks": exportTicks = value
         case "--truth": truthPath = value
+        case "--trace": tracePath = value
         case "--replies": repliesPath = value
         case "--actions": actionsPath = value
         case "--levels": levelsPath = value

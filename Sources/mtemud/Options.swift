@@ -18,12 +18,14 @@ struct Options {
     var scenarioPath: String?
     var behaviourPath: String?
     var timeOrigin: (utc: UTCTime, monotonicNanoseconds: Int64?)?
+    var timeLeap: ClockLeap?
     var exportPopulation: String?
     var exportRoster: String?
     var exportLevels: String?
     var exportTicks: String?
     var exportOnly = false
     var truthPath: String?
+    var tracePath: String?
     var repliesPath: String?
     var actionsPath: String?
     var levelsPath: String?
@@ -69,6 +71,9 @@ struct Options {
         }
         guard ticksPath != nil || generate else {
             throw UsageError("give --ticks FILE or --generate")
+        }
+        guard timeLeap == nil || timeOrigin != nil else {
+            throw UsageError("--time-leap needs --time-origin")
         }
         guard exportOnly || !listen.isEmpty else {
             throw UsageError("give --listen ADDRESS (or --export-only)")

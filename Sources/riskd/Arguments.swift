@@ -14,9 +14,11 @@ struct Arguments {
     var configuration = "/etc/riskd/riskd.conf"
     var origin: ReplayOrigin?
     var scale = 1
+    var leap: ClockLeap?
 
     static let help = """
         usage: riskd [--config FILE] [--check-config] [--time-origin TIME[@NS]] [--time-scale K]
+                     [--time-leap FROM/TO]
 
         Watches trading accounts and acts when one breaks its rules. Usually run by systemd
         (riskd.service); operators talk to it with riskctl.
@@ -27,6 +29,7 @@ struct Arguments {
           --time-origin TIME   replay: pretend that it is TIME (RFC 3339, UTC), now, or at the
                                CLOCK_MONOTONIC instant NS in nanoseconds (TIME@NS)
           --time-scale K       replay: time runs K times as fast (with --time-origin)
+          --time-leap FROM/TO  replay: from FROM it is TO at once, on every clock of riskd
           --version            print the version
           --help               print this
 
@@ -55,18 +58,28 @@ struct Arguments {
                     throw UsageError("--time-scale \(text): expected 1 to 100000")
                 }
                 self.scale = scale
+            case "--time-leap":
+                let text = try Self.value(of: word, &rest)
+                guard let leap = ClockLeap(parsing: text, instant: UTCTime.init(rfc3339:)) else {
+                    throw UsageError(
+                        "--time-leap \(text): expected "
+                            + "2014-05-02T21:05:00Z/2014-05-04T20:50:00Z, the later one last")
+                }
+                self.leap = leap
             case "--version": action = .version
             case "--help", "-h": action = .help
             default: throw UsageError("unknown option '\(word)'")
             }
         }
         if scale != 1 && origin == nil { throw UsageError("--time-scale needs --time-origin") }
+        if leap != nil && origin == nil { throw UsageError("--time-leap needs --time-origin") }
     }
 
     var clock: SystemClock {
         guard let origin else { return SystemClock() }
         return SystemClock(
-            origin: origin.utc, atMonotonicNanoseconds: origin.monotonicNanoseconds, scale: scale)
+            origin: origin.utc, atMonotonicNanoseconds: origin.monotonicNanoseconds, scale: scale,
+            leap: leap)
     }
 
     private static func value(

@@ -9,6 +9,9 @@ struct Run {
 
     var truth = Truth()
     var events: [RiskEvent] = []
+    /// In milliseconds, as are the absences.
+    var masks: [Range<Int64>] = []
+    var absences: [Range<Int64>] = []
     private var shown: [(login: UInt64, at: Int64, below: Bool)] = []
 
     init(accounts: Int) {
@@ -40,6 +43,14 @@ struct Run {
         say("risk.violation_unconfirmed", login, at: time, rule: Self.rule)
     }
 
+    mutating func hold(_ login: UInt64, at time: Int64) {
+        say("risk.violation_held", login, at: time, rule: Self.rule)
+    }
+
+    mutating func recover(_ login: UInt64, at time: Int64) {
+        say("risk.violation_recovered", login, at: time, rule: Self.rule)
+    }
+
     /// Below from `begin` on, read twice, flagged 60 ms after the crossing.
     mutating func breach(_ login: UInt64, at begin: Int64) {
         below(login, from: begin)
@@ -63,11 +74,18 @@ struct Run {
     }
 
     func judge() -> Verdict {
-        Judge.judge(
+        var parameters = JudgeParameters(
+            bound: Self.nanoseconds(Self.bound), from: 0,
+            recordedUntil: Self.nanoseconds(Self.end + 2_000))
+        parameters.masks = masks.map(Self.nanoseconds)
+        parameters.absences = absences.map(Self.nanoseconds)
+        return Judge.judge(
             truth: truth, reads: reads(), events: events.sorted { $0.arrival < $1.arrival },
-            parameters: JudgeParameters(
-                bound: Self.nanoseconds(Self.bound), from: 0,
-                recordedUntil: Self.nanoseconds(Self.end + 2_000)))
+            parameters: parameters)
+    }
+
+    static func nanoseconds(_ span: Range<Int64>) -> Range<Int64> {
+        nanoseconds(span.lowerBound)..<nanoseconds(span.upperBound)
     }
 
     private mutating func say(_ name: String, _ login: UInt64, at time: Int64, rule: String) {

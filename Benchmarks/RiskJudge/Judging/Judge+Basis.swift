@@ -5,6 +5,8 @@ extension Judge {
         var episodes: [Int] = []
         /// When the last of the reads was answered.
         var lastRead: Int64?
+        /// The equity that this read showed.
+        var lastEquity: Int64?
     }
 
     /// Finds the basis of `event` in the reply log, not in riskd's own word.
@@ -27,6 +29,7 @@ extension Judge {
             if let episode = episode(at: below[position].tick, level: index) {
                 if basis.episodes.last != episode { basis.episodes.append(episode) }
                 basis.lastRead = basis.lastRead ?? below[position].mono
+                basis.lastEquity = basis.lastEquity ?? below[position].equity
             }
             guard position > 0, below[position - 1].ordinal == below[position].ordinal - 1 else {
                 break

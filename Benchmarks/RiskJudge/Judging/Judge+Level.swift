@@ -1,8 +1,10 @@
 extension Judge {
     /// What the events of one level say of its episodes.
-    private struct Records {
+    struct Records {
         /// Indices of the episodes that a flag, touch or hold rests on.
         var covered: Set<Int> = []
+        /// Of `covered`, those that were only held: enough while a mask lasts.
+        var onlyHeld: Set<Int> = []
         /// Episodes that begin from here on are excused: the level is flagged.
         var excusedFrom = Int64.max
         var flags = 0
@@ -13,12 +15,21 @@ extension Judge {
     mutating func judgeLevel(_ index: Int, _ events: [RiskEvent]) {
         let records = judgeEvents(index, events)
         let missedBefore = verdict.missed
+        judgeOpenHold(index, records)
+        let excusedFrom = min(
+            records.excusedFrom, flaggedAt[truth.levels[index].login] ?? .max)
         for (number, episode) in truth.episodes[index].enumerated() {
+            let isOnlyHeld = records.onlyHeld.contains(number) && outlastsMask(episode)
             judgeEpisode(
-                index, episode, covered: records.covered.contains(number),
-                excused: episode.begin >= records.excusedFrom)
+                index, episode, from: isOnlyHeld ? bindsFrom(episode.begin) : nil,
+                covered: records.covered.contains(number) && !isOnlyHeld,
+                excused: episode.begin >= excusedFrom)
         }
-        if verdict.missed == missedBefore { judgeShown(index, events) }
+        if let trace = truth.trace { judgeThrough(index, events, trace) }
+        if records.excusedFrom < .max, truth.levels[index].window != nil {
+            flaggedAt[truth.levels[index].login] = excusedFrom
+        }
+        if verdict.missed == missedBefore { judgeShown(index, events, until: excusedFrom) }
     }
 
     private mutating func judgeEvents(_ index: Int, _ events: [RiskEvent]) -> Records {
@@ -26,18 +37,24 @@ extension Judge {
         for event in events {
             let basis = basis(of: event, level: index)
             // One hold accounts for all that was seen below until it ends.
+            let wasHeld = records.heldFrom != nil
             if let from = records.heldFrom, event.kind == .flag || event.kind == .recovered {
-                records.covered.formUnion(
-                    episodesShown(from: from, until: event.arrival, level: index))
+                let shown = episodesShown(from: from, until: event.arrival, level: index)
+                records.onlyHeld.formUnion(Set(shown).subtracting(records.covered))
+                records.covered.formUnion(shown)
                 records.heldFrom = nil
             }
             switch event.kind {
             case .flag:
                 judgeFlag(index, event, basis, &records)
-            case .touch, .recovered:
-                records.covered.formUnion(basis.episodes)
+            case .touch:
+                records.take(basis.episodes)
+            case .recovered:
+                judgeRecovered(index, event, wasHeld: wasHeld)
+                records.hold(basis.episodes)
             case .hold:
-                records.covered.formUnion(basis.episodes)
+                judgeHold(index, event, basis, wasHeld: wasHeld)
+                records.hold(basis.episodes)
                 records.heldFrom = records.heldFrom ?? basis.lastRead
             case .other:
                 break
@@ -64,8 +81,9 @@ extension Judge {
             return
         }
         verdict.flagged += 1
-        records.covered.formUnion(basis.episodes)
+        records.take(basis.episodes)
         records.excusedFrom = lastRead
+        judgeMasked(index, event, basis)
         let login = truth.levels[index].login
         let begin = truth.episodes[index][first].begin
         verdict.flags[login] =
@@ -75,14 +93,15 @@ extension Judge {
                 breachBelow: truth.episodes[index][first].breachBelow, floor: event.floor)
         // A flag that came before riskd was judged tells nothing of its speed under load.
         guard event.arrival >= parameters.from else { return }
-        let crossing = max(begin, parameters.from)
-        let latency = event.arrival - crossing
+        let crossing = bindsFrom(begin)
+        let latency = max(0, event.arrival - crossing)
         verdict.latencies.append(latency)
         if latency > parameters.bound { verdict.late += 1 }
     }
 
+    /// - Parameter from: When its bound runs, where that is not its beginning.
     private mutating func judgeEpisode(
-        _ index: Int, _ episode: Episode, covered: Bool, excused: Bool
+        _ index: Int, _ episode: Episode, from: Int64?, covered: Bool, excused: Bool
     ) {
         // What begins after the run's end is not of the run.
         guard episode.begin < end else { return }
@@ -101,7 +120,7 @@ extension Judge {
             verdict.excused += 1
             return
         }
-        let judged = min(episode.end ?? end, end) - max(episode.begin, parameters.from)
+        let judged = min(episode.end ?? end, end) - (from ?? isSeenFrom(episode.begin))
         guard judged > 0 else { return }
         verdict.unseen += 1
         if whole < parameters.bound, episode.end ?? .max <= end { verdict.transientUnseen += 1 }
@@ -119,11 +138,11 @@ extension Judge {
     }
 
     /// An account that was shown below its floor, and about which nothing at all was recorded.
-    private mutating func judgeShown(_ index: Int, _ events: [RiskEvent]) {
+    private mutating func judgeShown(_ index: Int, _ events: [RiskEvent], until: Int64) {
         let last = parameters.recordedUntil - parameters.settle
         guard
             let shown = reads.below[index].first(where: { $0.mono >= parameters.from }),
-            shown.mono <= last, !events.contains(where: { $0.kind != .other })
+            shown.mono <= last, shown.mono < until, !events.contains(where: { $0.kind != .other })
         else { return }
         verdict.missed += 1
         verdict.missedShown += 1

@@ -9,6 +9,8 @@ public struct Judge {
     let parameters: JudgeParameters
     let end: Int64
     var verdict = Verdict()
+    /// From when a login's later days are excused: an earlier one was flagged.
+    var flaggedAt: [UInt64: Int64] = [:]
 
     /// Judges one run.
     ///

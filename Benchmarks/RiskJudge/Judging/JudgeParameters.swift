@@ -15,6 +15,15 @@ public struct JudgeParameters: Equatable, Sendable {
     public var readsOfFlag = 3
     /// The accounts that are judged; nil judges all, and flags of accounts that nobody has.
     public var logins: Set<UInt64>?
+    /// Host CLOCK_MONOTONIC in which verdicts wait: ascending and apart.
+    ///
+    /// The bound of what they defer runs from their end, and what is flagged on a read inside is
+    /// false, except below a level's `through`.
+    public var masks: [Range<Int64>] = []
+    /// The same of times in which nobody could look; what is flagged inside is not false.
+    public var absences: [Range<Int64>] = []
+    /// From a mask's begin until it must be known to riskd.
+    public var maskSettle: Int64 = 0
     /// A run whose ticks took effect later than this at the 99th percentile is void.
     public var tickLagMilliseconds = 20.0
 

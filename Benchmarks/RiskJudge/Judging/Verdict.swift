@@ -7,6 +7,10 @@ public struct Verdict: Equatable, Sendable {
             case missedShown = "missed_shown"
             case falseFlag = "false"
             case duplicate
+            /// Decided while a mask lasted.
+            case premature
+            /// Held, and never said how it ended.
+            case heldForEver = "held_for_ever"
         }
         public var kind: Kind
         public var login: UInt64
@@ -69,6 +73,13 @@ public struct Verdict: Equatable, Sendable {
     public var duplicates = 0
     /// Recorded touches and holds.
     public var touches = 0
+    /// What masks held: begun, and ended without a violation.
+    public var held = 0
+    public var recovered = 0
+    /// Of `missed`: held, and neither flagged nor recovered once the mask was over.
+    public var heldForEver = 0
+    /// Of `falseFlags`: decided on a read inside a mask.
+    public var premature = 0
     /// Flags that came later than B after their crossing; they count in `latencies` too.
     public var late = 0
     /// Episodes with neither flag nor touch, and the longest of them in nanoseconds.
@@ -111,6 +122,10 @@ public struct Verdict: Equatable, Sendable {
         duplicates += other.duplicates
         touches += other.touches
         late += other.late
+        held += other.held
+        recovered += other.recovered
+        heldForEver += other.heldForEver
+        premature += other.premature
         unseen += other.unseen
         unseenMax = max(unseenMax, other.unseenMax)
         unrecorded += other.unrecorded

@@ -6,6 +6,8 @@ public struct Reads: Sendable {
         public var tick: Int64
         /// The how manieth read of its account it was, from 0.
         public var ordinal: Int
+        /// As shown, minor units.
+        public var equity: Int64
     }
 
     /// Per level of the truth, in order of time.
@@ -17,7 +19,7 @@ public struct Reads: Sendable {
     /// Host CLOCK_MONOTONIC of each answer with quotes.
     public private(set) var quoteRequests: [Int64] = []
     private var levelsOf: [UInt64: [Int]] = [:]
-    private let floors: [Int64]
+    private let levels: [Level]
     /// Where a shown equity cannot be compared with a floor, the truth as of its tick decides.
     private let truth: Truth?
     private let distrusted: Range<Int64>
@@ -37,7 +39,7 @@ public struct Reads: Sendable {
         self.truth = truth
         self.distrusted = distrusted
         below = Array(repeating: [], count: levels.count)
-        floors = levels.map(\.breachBelow)
+        self.levels = levels
         times = [:]
         times.reserveCapacity(levels.count)
         for (index, level) in levels.enumerated() {
@@ -60,7 +62,9 @@ public struct Reads: Sendable {
         let ordinal = times[login]?.count ?? 0
         times[login]?.append(mono)
         for level in levels where isBelow(level, tick: tick, equity: equity) {
-            below[level].append(Below(mono: mono, tick: tick, ordinal: ordinal))
+            if let window = self.levels[level].window, !window.contains(mono) { continue }
+            below[level].append(
+                Below(mono: mono, tick: tick, ordinal: ordinal, equity: equity))
         }
     }
 
@@ -68,6 +72,6 @@ public struct Reads: Sendable {
         if let truth, truth.levels[level].trail > 0 || distrusted.contains(tick) {
             return truth.isBelow(level, at: tick)
         }
-        return equity < floors[level]
+        return equity < levels[level].breachBelow
     }
 }

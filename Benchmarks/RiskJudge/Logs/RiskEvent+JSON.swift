@@ -45,10 +45,21 @@ extension RiskEvent {
             case "floor": event.floor = value.label()
             case "rule": event.readRule(&value)
             case "violation_id": event.violation = value.string()
+            case "trading_day": event.readDay(&value)
             default: value.skip()
             }
         }
         self = event
+    }
+
+    /// An object with its `start`; events that are about deals name the date alone.
+    private mutating func readDay(_ cursor: inout JSONCursor) {
+        if cursor.isAtString() { return cursor.skip() }
+        var start = ""
+        cursor.members { key, value in
+            if key == "start" { start = value.string() } else { value.skip() }
+        }
+        dayStart = start
     }
 
     /// An object with an `id`; `evaluation.failed` has the id alone.

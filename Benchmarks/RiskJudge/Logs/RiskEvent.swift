@@ -23,6 +23,8 @@ public struct RiskEvent: Equatable, Sendable {
     public var violation: String
     /// The floor as the event names it, a decimal.
     public var floor: String
+    /// When the trading day began that the event names, RFC 3339 in UTC; empty without one.
+    public var dayStart = ""
 
     public init(
         arrival: Int64, name: String, id: String = "", seq: Int64 = 0, login: UInt64 = 0,

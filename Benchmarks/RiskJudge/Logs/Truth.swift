@@ -19,6 +19,8 @@ public struct Truth: Sendable {
     public var ticks: Int64 = 0
     /// Milliseconds between when a tick was due and when it took effect.
     public var tickLag = TickLag()
+    /// What every account had at every moment, where that was recorded.
+    public var trace: EquityTrace?
     private var index: [Key: Int] = [:]
 
     private struct Key: Hashable {
@@ -35,6 +37,16 @@ public struct Truth: Sendable {
         index[key] = levels.count
         levels.append(level)
         episodes.append([])
+    }
+
+    /// Adds levels that nobody watched, with their episodes by the trace; days of one login in
+    /// their order.
+    public mutating func watch(_ levels: [Level], in trace: EquityTrace) {
+        self.trace = trace
+        for level in levels {
+            add(level)
+            episodes[self.levels.count - 1] = trace.episodes(of: level)
+        }
     }
 
     /// The index of a level; nil when nobody asked for it.

@@ -12,6 +12,7 @@ struct DetectDirectory {
     /// The market with a tick that was none, where one was asked for.
     var offMarketTicks: String { path + "/market.csv" }
     var truth: String { path + "/truth.ndjson" }
+    var trace: String { path + "/trace.csv" }
     var replies: String { path + "/replies.ndjson" }
     var actions: String { path + "/actions.ndjson" }
     var events: String { path + "/events.ndjson" }

@@ -78,7 +78,8 @@ struct DetectJudgement {
         return TrailingPeaks.judge(truth: truth, marks: marks, digits: digits, verdict: own)
     }
 
-    private static func events(_ path: String) throws -> [RiskEvent] {
+    /// What was recorded of riskd's event socket.
+    static func events(_ path: String) throws -> [RiskEvent] {
         var events: [RiskEvent] = []
         try LineReader.lines(of: path) { bytes, range, number in
             guard let event = RiskEvent(recorded: bytes, range: range) else {

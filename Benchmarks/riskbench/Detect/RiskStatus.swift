@@ -29,9 +29,15 @@ struct RiskStatus: Codable {
     struct AccountPage: Codable {
         struct Account: Codable {
             struct Rule: Codable {
-                struct Mark: Codable { var value = "" }
+                struct Mark: Codable {
+                    var value = ""
+                    var at: String?
+                    var provenance: String?
+                }
                 var rule = ""
                 var highWaterMark: Mark?
+                var anchor: Mark?
+                var nextReset: String?
             }
             var login: UInt64 = 0
             var rules: [Rule] = []
@@ -42,22 +48,41 @@ struct RiskStatus: Codable {
 
     /// The high-water marks of a plan's accounts under one rule, by login.
     static func marks(plan: String, rule: String, _ path: String) -> [String: String] {
+        var marks: [String: String] = [:]
+        for account in accounts("plan=\(plan)&limit=500", path) {
+            let mark = account.rules.first { $0.rule == rule }?.highWaterMark
+            if let mark { marks["\(account.login)"] = mark.value }
+        }
+        return marks
+    }
+
+    /// The day's anchor of every account that has one.
+    static func anchors(_ path: String) -> [RolloverRecord.Anchor] {
+        accounts("limit=500", path).compactMap { account in
+            guard let rule = account.rules.first, let anchor = rule.anchor,
+                let end = rule.nextReset
+            else { return nil }
+            return RolloverRecord.Anchor(
+                login: account.login, value: anchor.value, at: anchor.at ?? "",
+                provenance: anchor.provenance ?? "", nextReset: end)
+        }
+    }
+
+    /// All accounts that `query` chooses, as far as the pages came.
+    private static func accounts(_ query: String, _ path: String) -> [AccountPage.Account] {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        var marks: [String: String] = [:]
+        var accounts: [AccountPage.Account] = []
         var cursor: String?
         repeat {
             let next = cursor.map { "&cursor=\($0)" } ?? ""
-            guard let body = get("/v1/accounts?plan=\(plan)&limit=500\(next)", path),
+            guard let body = get("/v1/accounts?\(query)\(next)", path),
                 let page = try? decoder.decode(AccountPage.self, from: body)
-            else { return marks }
-            for account in page.items {
-                let mark = account.rules.first { $0.rule == rule }?.highWaterMark
-                if let mark { marks["\(account.login)"] = mark.value }
-            }
+            else { return accounts }
+            accounts += page.items
             cursor = page.cursor
         } while cursor != nil
-        return marks
+        return accounts
     }
 
     /// Asks over the REST port on a Unix socket; nil when there is no sound answer.

@@ -40,6 +40,8 @@ enum Command {
             return try wantsHelp ? show(FlattenCommand.help) : FlattenCommand.run(rest)
         case "detect":
             return try wantsHelp ? show(DetectRequest.help) : DetectCommand.run(rest)
+        case "rollover":
+            return try wantsHelp ? show(RolloverCommand.help) : RolloverCommand.run(rest)
         case "--help", "-h", "help":
             return show(help)
         default:

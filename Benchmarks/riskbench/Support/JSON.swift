@@ -2,6 +2,8 @@
 indirect enum JSON {
     case integer(Int64)
     case number(Double)
+    /// A number as it is to be written.
+    case literal(String)
     case text(String)
     case flag(Bool)
     case list([JSON])
@@ -23,6 +25,7 @@ indirect enum JSON {
         switch self {
         case .integer(let value): "\(value)"
         case .number(let value): value.isFinite ? Number.fixed(value, decimals: 3) : "null"
+        case .literal(let value): value
         case .text(let value): Self.quoted(value)
         case .flag(let value): value ? "true" : "false"
         case .list(let values): "[" + values.map(\.text).joined(separator: ",") + "]"

@@ -40,6 +40,9 @@ public final class Emulator {
     /// Sees every tick as it takes effect, before the marks; for `--export-ticks`.
     public var onTick: ((Tick) -> Void)?
 
+    /// Follows what every account has, from `begin` on; set before it.
+    public var trace: EquityTrace?
+
     /// Ticks applied so far.
     public internal(set) var tickCount: UInt64 = 0
     /// Lag from a tick's due time to its effect, in host time.
@@ -99,6 +102,7 @@ public final class Emulator {
         for account in book.accounts.indices { settle(account) }
         scheduleTrade()
         startTimers()
+        trace?.follow(book, stamp)
     }
 
     /// When a UTC instant is due on the clock.
@@ -156,6 +160,7 @@ public final class Emulator {
             } else {
                 break
             }
+            trace?.follow(book, stamp)
         }
         now = max(now, target)
     }
@@ -163,10 +168,13 @@ public final class Emulator {
     /// Writes the closing lines and flushes the logs.
     public func finish() {
         logEnd()
-        logs.flush()
+        flushLogs()
     }
 
-    public func flushLogs() { logs.flush() }
+    public func flushLogs() {
+        logs.flush()
+        trace?.flush()
+    }
 
     private static func highestTicket(_ book: Book) -> UInt64 {
         var highest: UInt64 = 1_000_000

@@ -63,8 +63,10 @@ extension Evaluator {
         support: Support, findings: FindingBuffer
     ) -> Bool {
         let rule = plan.rules[index]
-        let isAwaited = awaitsDeals(
-            rule, rules[index], equity: sample.equity, balance: sample.balance, row)
+        let since = wasPending ? rules[index].pendingAt : instant.monotonic.nanoseconds
+        let isAwaited =
+            awaitsDeals(rule, rules[index], equity: sample.equity, balance: sample.balance, row)
+            || awaitsAnchor(rules[index], since: since, instant.monotonic, row)
         var found: Finding
         switch (wasPending, isBroken) {
         case (_, false):

@@ -17,7 +17,9 @@ extension Evaluator {
             guard earlier & bit != 0, rule.metric == .equity, rule.persistence == .touch,
                 !isWithheld(rule, instant.utc, row), row.equity < rules[index].breachBelow,
                 !awaitsDeals(
-                    rule, rules[index], equity: row.equity, balance: row.balance, row)
+                    rule, rules[index], equity: row.equity, balance: row.balance, row),
+                !awaitsAnchor(
+                    rules[index], since: rules[index].pendingAt, instant.monotonic, row)
             else { continue }
             findings.append(
                 Finding(

@@ -19,6 +19,9 @@ extension Evaluator {
         let hadSample = row.sampledAt != 0
         let balance = hadSample ? row.balance : sample.balance
         let equity = hadSample ? row.equity : sample.equity
+        let isFlat =
+            hadSample && !row.isExposed && row.credit == 0 && sample.credit == 0
+            && sample.margin == 0 && sample.floating == 0
         row.dayNumber = day.number
         row.dayEnd = day.end.milliseconds
         let seenAt = hadSample ? row.sampledUTC : utc.milliseconds
@@ -31,9 +34,12 @@ extension Evaluator {
             let rule = plan.rules[index]
             switch rule.kind {
             case .dailyLoss:
-                let isOpen = awaitsBalance(rule.anchor, ofBalance: ofBalance, ofEquity: ofEquity)
-                rules[index].openEquity = isOpen ? equity : RuleState.notOpen
-                if isOpen { row.flags.insert(.anchorsOpen) }
+                rules[index].openEquity = openEquity(
+                    rule.anchor, ofBalance: ofBalance, ofEquity: ofEquity, equity: equity,
+                    isFlat: isFlat)
+                if rules[index].openEquity != RuleState.notOpen {
+                    row.flags.insert(.anchorsOpen)
+                }
                 let anchor = anchor(rule, balance: balance, equity: equity)
                 // An anchor that only rises keeps the instant of its high: see `follow`.
                 let since = flows?.total(after: seenAt, rule.metric) ?? 0
@@ -42,12 +48,8 @@ extension Evaluator {
                     rules[index].anchorAt = seenAt
                     rules[index].anchorFlow = 0
                 }
-                switch rule.anchor {
-                case .balance: rules[index].anchorProvenance = ofBalance
-                case .equity: rules[index].anchorProvenance = ofEquity
-                case .max, .highestEndOfDay:
-                    rules[index].anchorProvenance = Provenance.weaker(ofBalance, ofEquity)
-                }
+                rules[index].anchorProvenance = provenance(
+                    of: rule.anchor, ofBalance: ofBalance, ofEquity: ofEquity)
                 rules[index].warnedRungs = 0
                 // A failed evaluation stays failed until its account begins a new life.
                 if rule.severity != .hard || rule.shadow { rules[index].violated = false }
@@ -114,6 +116,16 @@ extension Evaluator {
         case .balance: balance
         case .equity: equity
         case .max, .highestEndOfDay: max(balance, equity)
+        }
+    }
+
+    private static func provenance(
+        of anchor: RuleSpec.Anchor, ofBalance: Provenance, ofEquity: Provenance
+    ) -> Provenance {
+        switch anchor {
+        case .balance: ofBalance
+        case .equity: ofEquity
+        case .max, .highestEndOfDay: Provenance.weaker(ofBalance, ofEquity)
         }
     }
 

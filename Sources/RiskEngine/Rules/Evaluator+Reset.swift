@@ -1,16 +1,34 @@
 // Anchors that the sample before the reset could not give, and the deals can.
 extension Evaluator {
-    /// Whether the balance is all that an anchor lacks.
-    static func awaitsBalance(
-        _ anchor: RuleSpec.Anchor, ofBalance: Provenance, ofEquity: Provenance
-    ) -> Bool {
-        guard ofBalance == .estimated else { return false }
+    /// What of an anchor stands while the deals are to tell the balance at the reset.
+    ///
+    /// - Parameters:
+    ///   - equity: Of the last sample before the reset.
+    ///   - isFlat: Nothing is open, before or after it, and there is no credit.
+    /// - Returns: That equity, or `asBalance` where it is too old and nothing may have been open;
+    ///   `notOpen` when the anchor lacks nothing, or more than a balance.
+    static func openEquity(
+        _ anchor: RuleSpec.Anchor, ofBalance: Provenance, ofEquity: Provenance, equity: Int64,
+        isFlat: Bool
+    ) -> Int64 {
+        guard ofBalance == .estimated else { return RuleState.notOpen }
+        let unknown = isFlat ? RuleState.asBalance : RuleState.notOpen
         switch anchor {
-        case .balance: return true
-        case .max: return ofEquity != .estimated
+        case .balance: return equity
+        case .max: return ofEquity != .estimated ? equity : unknown
+        case .equity: return ofEquity != .estimated ? RuleState.notOpen : unknown
         // A highest one may rest on any of the days before.
-        case .equity, .highestEndOfDay: return false
+        case .highestEndOfDay: return RuleState.notOpen
         }
+    }
+
+    /// Whether what breaks a daily rule may be an anchor that is not known yet: for a few seconds
+    /// its verdict waits for the deals.
+    static func awaitsAnchor(
+        _ state: RuleState, since: Int64, _ now: MonotonicTime, _ row: AccountRow
+    ) -> Bool {
+        row.flags.contains(.anchorsOpen) && state.openEquity != RuleState.notOpen
+            && now.nanoseconds - since < cashMilliseconds * 1_000_000
     }
 
     /// Gives open anchors the balance at the reset, once deals that add up to what the account
@@ -32,7 +50,10 @@ extension Evaluator {
         let between =
             flows.total(after: row.dayStartAt, .equity) &- flows.total(after: before, .equity)
         for index in 0..<Int(row.ruleCount) where rules[index].openEquity != RuleState.notOpen {
-            let equity = rules[index].openEquity &+ between
+            let isUnknown = rules[index].openEquity == RuleState.asBalance
+            // What was opened and closed around the reset had an equity of its own.
+            if isUnknown && !opening.wasFlat { continue }
+            let equity = isUnknown ? opening.balance : rules[index].openEquity &+ between
             let isMax = plan.rules[index].anchor == .max
             rules[index].anchor = isMax ? max(opening.balance, equity) : opening.balance
             rules[index].anchorAt = before

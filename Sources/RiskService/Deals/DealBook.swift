@@ -17,11 +17,13 @@ final class DealBook: Sendable {
         zone: ServerZone, at utc: UTCTime
     ) {
         let day = plan.calendar.day(containing: utc)
+        let reset = zone.serverTime(at: day.start)
         opening =
             life.start < day.start
             ? ResetBalance(
                 day: day.number, reset: day.start.milliseconds,
-                balance: history.balance(before: zone.serverTime(at: day.start)).minorUnits)
+                balance: history.balance(before: reset).minorUnits,
+                wasFlat: !history.hadOpenPositions(at: reset))
             : nil
         self.progress = progress
         self.life = life.life

@@ -7,7 +7,8 @@ struct GoldenVector: Sendable, CustomTestStringConvertible {
     enum Step: Sendable {
         /// Seen twice during the day.
         case seen(equity: String, balance: String)
-        /// Seen five seconds before the reset, which then passes.
+        /// Seen five seconds before the reset and just after it: a balance that moved in between
+        /// would leave the day's anchor to the deals.
         case reset(equity: String, balance: String)
     }
 
@@ -29,7 +30,7 @@ struct GoldenVector: Sendable, CustomTestStringConvertible {
         return money.minorUnits
     }
 
-    /// The account after all steps; its next read is the first of the new day.
+    /// The account after all steps.
     func account() -> TestAccount {
         var account = TestAccount(initial: money(initial), digits: digits, rules: [rule])
         for step in steps {
@@ -40,7 +41,7 @@ struct GoldenVector: Sendable, CustomTestStringConvertible {
             case .reset(let equity, let balance):
                 let end = (account.utc / TestAccount.day + 1) * TestAccount.day
                 account.read(equity: money(equity), balance: money(balance), at: end - 5_000)
-                account.utc = end
+                account.read(equity: money(equity), balance: money(balance), at: end)
             }
         }
         return account
