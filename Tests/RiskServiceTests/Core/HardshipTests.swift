@@ -71,11 +71,15 @@ struct HardshipTests {
         firm.run(milliseconds: 3_000)
     }
 
-    private func expectFlat(_ firm: SimulatedFirm, _ group: String, _ what: String) {
+    /// - Parameter isHedgedLate: The sell is the youngest position.
+    private func expectFlat(
+        _ firm: SimulatedFirm, _ group: String, _ what: String, isHedgedLate: Bool = false
+    ) {
         #expect(firm.isStopped(1001), "\(what)")
-        // Only one leg after the other can uncover a pair that no close-by may close.
+        // Only one leg after the other can uncover a pair that no close-by may close; where the
+        // oldest must go first, it uncovers a younger one on the other side.
         let growths = firm.growths(1001).filter {
-            group != "alternate" || $0["net_before"]?.integer != 0
+            group == "fifo" ? !isHedgedLate : group != "alternate" || $0["net_before"]?.integer != 0
         }
         #expect(growths.isEmpty, "\(what)")
         #expect(firm.events("risk.enforcement_completed", 1001).count == 1, "\(what)")
@@ -144,5 +148,36 @@ struct HardshipTests {
         firm.connector.cut(.enforcer)
         finish(firm)
         expectFlat(firm, group, "\(cut), \(group), \(held)")
+    }
+
+    /// The write of the rights fails at first, and while it does his pending orders are filled: one
+    /// that makes a position larger, one that makes it smaller, and one that opens another.
+    @Test(arguments: groups)
+    func pendingOrdersAreFilledMeanwhile(group: String) throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, group, Self.holdings(group), orders: 4)
+        let kinds: [(kind: UInt8, symbol: String, price: Double)] = [
+            (2, "EURUSD", 1.1885), (5, "EURUSD", 1.1880), (2, "GBPUSD", 1.5950),
+        ]
+        for (index, order) in kinds.enumerated() {
+            scenario.scenario.accounts[0].orders?[index].kind = order.kind
+            scenario.scenario.accounts[0].orders?[index].symbol = order.symbol
+            scenario.scenario.accounts[0].orders?[index].price = order.price
+        }
+        scenario.tick(after: 10_000, 1.189)
+        scenario.tick(after: 10_400, 1.1884)
+        scenario.tick(after: 10_700, 1.1879)
+        scenario.tick(after: 10_900, 1.5948, symbol: 2)
+        let refusals = Refusals()
+        refusals.update = Array(repeating: .errNetwork, count: 8)
+        refusals.cancel = Array(repeating: .requestFrozen, count: 12)
+        let firm = try SimulatedFirm(scenario) { $0.dealerLatencyMilliseconds = 300 }
+        firm.connector.refusals = refusals
+        firm.run(milliseconds: 10_950)
+        #expect(!firm.events("risk.violation_flagged", 1001).isEmpty)
+        #expect(!firm.isDisabled(1001))
+        #expect(firm.orders(1001).count == 1, "three are filled by now")
+        finish(firm)
+        expectFlat(firm, group, "pending orders, \(group)", isHedgedLate: true)
     }
 }
