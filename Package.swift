@@ -42,7 +42,8 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-        .target(name: "SHA2", swiftSettings: strict),
+        .target(name: "CSHA2", cSettings: strictC),
+        .target(name: "SHA2", dependencies: ["CSHA2"], swiftSettings: strict),
         .target(name: "RiskEngine", swiftSettings: hot),
         .target(
             name: "MTBridge", dependencies: ["RiskEngine", "SHA2", "CLinux", "CMTShim"],

@@ -70,6 +70,19 @@ import Testing
         #expect(try subscriber.sequences(300) == Array(1...300))
     }
 
+    /// Nothing is kept in memory for those who have it; who comes back reads the ledger.
+    @Test func replayReachesBehindWhatEveryoneHasGot() throws {
+        let rig = try InterfaceRig { $0.eventSocket.tailBytes = 1 }
+        let first = try EventSubscriber(rig.eventsPath, "{}")
+        for _ in 0..<100 { rig.emit() }
+        #expect(try first.sequences(100) == Array(1...100))
+        let second = try EventSubscriber(rig.eventsPath, "{\"after\":20}")
+        #expect(try second.sequences(80) == Array(21...100))
+        rig.emit()
+        #expect(try first.sequences(1) == [101])
+        #expect(try second.sequences(1) == [101])
+    }
+
     @Test func aRestartedDaemonReplaysWhatItNeverPublished() throws {
         let log = MemoryEventLog()
         for _ in 0..<130 { _ = log.append(name: "risk.warning", server: nil, data: "{}") }

@@ -1,5 +1,6 @@
-import SHA2
 import Testing
+
+@testable import SHA2
 
 /// Vectors of FIPS 180-4 (as published by NIST in its examples) and RFC 4231.
 @Suite struct SHA256Tests {
@@ -18,6 +19,25 @@ import Testing
     ])
     func publishedVectors(text: String, hex: String) {
         #expect(SHA256.hash(Array(text.utf8)).description == hex)
+        #expect(Self.portableHash(Array(text.utf8)[...]).description == hex)
+    }
+
+    private static func portableHash(_ bytes: ArraySlice<UInt8>) -> Digest {
+        var hash = SHA256(isPortable: true)
+        hash.update(Array(bytes))
+        return hash.finalize()
+    }
+
+    /// Every length around blocks, at every alignment.
+    @Test func theProcessorsInstructionsGiveTheSame() {
+        var random = SystemRandomNumberGenerator()
+        let bytes = (0..<1_000).map { _ in UInt8.random(in: 0...255, using: &random) }
+        for length in 0...300 {
+            let start = length % 17
+            let part = bytes[start..<(start + length)]
+            #expect(SHA256.hash(Array(part)) == Self.portableHash(part))
+        }
+        #expect(SHA256.hash(bytes) == Self.portableHash(bytes[...]))
     }
 
     @Test func aMillionLetters() {

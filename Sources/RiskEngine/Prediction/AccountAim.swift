@@ -26,6 +26,8 @@ struct AccountAim {
     var markAbove = Int64.max
     /// Balance, credit and swaps of the last sample.
     var base = 0.0
+    /// When its last sample was read, if quotes of that moment agree with it; else 0.
+    var agreedAt: Int64 = 0
     /// What its exposures are added to: the base, unless the last sample disagreed.
     var constant = 0.0
     /// Allowed loss; minor units.

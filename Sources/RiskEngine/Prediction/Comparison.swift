@@ -8,4 +8,6 @@ struct Comparison {
     var high: Double
     /// Monotonic nanoseconds at which it was taken.
     var since: Int64
+    /// Monotonic nanoseconds at which it was read.
+    var readAt: Int64
 }

@@ -48,6 +48,23 @@ extension PredictionBoard {
         return prediction.high < breachBelow
     }
 
+    /// Whether quotes that came after a read below a floor say that it stood.
+    ///
+    /// The read agreed with the quotes of its time, as far as prices move in a moment (what was
+    /// predicted then was right), and every level that stands now is below the floor: how far they
+    /// went on meanwhile says nothing against it.
+    ///
+    /// - Parameters:
+    ///   - readAt: When it was read, monotonic nanoseconds; what agreed must be this very sample.
+    ///   - breachBelow: The lowest of the floors that the read breaks.
+    public func bearsOut(
+        slot: Int, login: UInt64, readAt: Int64, breachBelow: Int64, now: MonotonicTime
+    ) -> Bool {
+        guard readAt != 0, let prediction = settled(slot, login, now) else { return false }
+        return prediction.agreedAt == readAt && prediction.at > readAt
+            && prediction.high < breachBelow
+    }
+
     /// The same for a read above a high-water mark: every level that stands is above it, too.
     public func corroboratesMark(
         slot: Int, login: UInt64, equity: Int64, markAbove: Int64, tolerance: Int64,
@@ -59,15 +76,22 @@ extension PredictionBoard {
         return prediction.low > markAbove
     }
 
-    /// The prediction, if it is settled, fresh, and agrees with what was read.
+    /// The prediction, if it agrees with what was read now.
     private func settled(
         _ slot: Int, _ login: UInt64, _ equity: Int64, _ tolerance: Int64, _ now: MonotonicTime
     ) -> Prediction? {
+        guard let prediction = settled(slot, login, now),
+            equity >= prediction.low - tolerance, equity <= prediction.high + tolerance
+        else { return nil }
+        return prediction
+    }
+
+    /// The prediction, if it is settled and fresh.
+    private func settled(_ slot: Int, _ login: UInt64, _ now: MonotonicTime) -> Prediction? {
         guard isAlive(now: now) else { return nil }
         let prediction = prediction(slot: slot, login: login)
         guard prediction.state == .settled, !prediction.isHeld,
-            now.nanoseconds &- prediction.at <= Self.corroborationAgeNanosecondsMax,
-            equity >= prediction.low - tolerance, equity <= prediction.high + tolerance
+            now.nanoseconds &- prediction.at <= Self.corroborationAgeNanosecondsMax
         else { return nil }
         return prediction
     }

@@ -15,7 +15,7 @@ public final class PredictionBoard: @unchecked Sendable {
     /// Without a sign of the quote thread for this long nothing is predictable: 1 s.
     public static let heartbeatAgeNanosecondsMax: Int64 = 1_000_000_000
 
-    private static let recordWords = 5
+    private static let recordWords = 6
     private static let sequenceMask: UInt64 = 0xffff_ffff
     private static let loginMask: UInt64 = 0xff_ffff
     private static let numbersBit: UInt64 = 1 << 62
@@ -76,6 +76,7 @@ public final class PredictionBoard: @unchecked Sendable {
             store(slot, 2, prediction.equity)
             store(slot, 3, prediction.equityAtUsualSpread)
             store(slot, 4, prediction.at)
+            store(slot, 5, prediction.agreedAt)
         }
         // Releasing: pairs with the acquiring load in `prediction`.
         unsafe states[slot].store(after, ordering: .releasing)
@@ -154,6 +155,7 @@ public final class PredictionBoard: @unchecked Sendable {
                 prediction.equity = load(slot, 2)
                 prediction.equityAtUsualSpread = load(slot, 3)
                 prediction.at = load(slot, 4)
+                prediction.agreedAt = load(slot, 5)
             }
             // Relaxed: the acquiring loads above cannot be reordered after it.
             if unsafe states[slot].load(ordering: .relaxed) == word { return prediction }

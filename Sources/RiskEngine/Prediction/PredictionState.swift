@@ -65,8 +65,12 @@ public struct Prediction: Equatable, Sendable {
     public var high: Int64 = 0
     /// Equity with every spread at its usual width around the mid.
     public var equityAtUsualSpread: Int64 = 0
-    /// Monotonic nanoseconds at which the last quotes came.
+    /// Monotonic nanoseconds at which the last quotes came; 0 while it follows a sample that they
+    /// do not explain.
     public var at: Int64 = 0
+    /// Monotonic nanoseconds at which the last sample was read, if it agrees with the quotes of
+    /// its time; else 0.
+    public var agreedAt: Int64 = 0
     /// One of its quotes is quarantined: a breach is not a verdict yet.
     public var isHeld = false
 

@@ -44,6 +44,7 @@ extension Predictor {
         if abs(error) <= tolerance(slot, estimate) {
             // It was timing: the exposures are right, and predict absolutely again.
             unsafe aims[slot].constant = base
+            unsafe aims[slot].agreedAt = comparison.readAt
             recompute(slot)
             reconsider(slot)
             return

@@ -88,6 +88,17 @@ extension Predictor {
             hasNumbers: true)
     }
 
+    /// The same of an account that is neither below a floor nor above a mark: nothing needs to be
+    /// corroborated, so its levels are not worth looking up.
+    ///
+    /// When prices jump these are most.
+    func publishNear(_ slot: Int) {
+        let predicted = unsafe marks[slot].predicted
+        var estimate = Estimate(low: predicted, high: predicted, usual: predicted)
+        estimate.isSettled = false
+        publish(slot, estimate)
+    }
+
     private func prediction(_ slot: Int, _ estimate: Estimate) -> Prediction {
         var prediction = Prediction(state: estimate.isSettled ? .settled : .predicted)
         // Outward: a rounding must not make a level agree that does not.
@@ -95,7 +106,9 @@ extension Predictor {
         prediction.high = Self.minorUnits(estimate.high.rounded(.up))
         prediction.equity = Self.minorUnits(unsafe marks[slot].predicted.rounded())
         prediction.equityAtUsualSpread = Self.minorUnits(estimate.usual.rounded())
-        prediction.at = quotesReadAt
+        // What follows a sample is not what quotes say.
+        prediction.at = unsafe aims[slot].constant == aims[slot].base ? quotesReadAt : 0
+        prediction.agreedAt = unsafe aims[slot].agreedAt
         prediction.isHeld = unsafe aims[slot].flags.contains(.held)
         return prediction
     }

@@ -33,6 +33,7 @@ extension Predictor {
         unsafe aims[slot].flags.subtract([.comparing, .suspect, .wanted])
         unsafe aims[slot].flags.insert(.exposuresKnown)
         unsafe aims[slot].constant = unsafe aims[slot].base
+        unsafe aims[slot].agreedAt = 0
         refreshState(slot)
         restart(slot)
         return true

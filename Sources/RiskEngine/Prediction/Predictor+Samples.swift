@@ -51,6 +51,7 @@ extension Predictor {
         adopt(sample, &aim)
         aim.base = Double(sample.balance + sample.credit + sample.storage)
         aim.constant = aim.base
+        aim.agreedAt = 0
         aim.fingerprint = sample.fingerprint
         aim.flags.insert(.sampled)
         aim.flags.remove(.comparing)
@@ -99,6 +100,7 @@ extension Predictor {
         recompute(slot)
         let error = Self.distance(equity, estimate.low, estimate.high)
         if abs(error) <= tolerance {
+            unsafe aims[slot].agreedAt = sample.receivedAt
             if aim.flags.contains(.suspect) { unsafe aims[slot].flags.remove(.suspect) }
             if !dealt {
                 counters.compared += 1
@@ -118,7 +120,7 @@ extension Predictor {
         comparisons.append(
             Comparison(
                 slot: sample.slot, fingerprint: aim.fingerprint, equity: equity,
-                low: estimate.low, high: estimate.high, since: now))
+                low: estimate.low, high: estimate.high, since: now, readAt: sample.receivedAt))
     }
 
     /// A prediction below the floor that a poll did not find there is not repeated before prices

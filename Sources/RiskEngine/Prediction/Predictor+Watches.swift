@@ -37,10 +37,15 @@ extension Predictor {
             }
             giveUp(place, slot, now)
             if predicted > zone.recovered { unsafe aims[slot].verified = .infinity }
-            let estimate = estimate(slot, now)
-            watches[place].isSettled = estimate.isSettled && estimate.high < zone.floor
-            if predicted < zone.floor, estimate.high >= zone.floor { suspect(estimate, now) }
-            publish(slot, estimate)
+            if predicted < zone.floor || predicted > zone.peak {
+                let estimate = estimate(slot, now)
+                watches[place].isSettled = estimate.isSettled && estimate.high < zone.floor
+                if predicted < zone.floor, estimate.high >= zone.floor { suspect(estimate, now) }
+                publish(slot, estimate)
+            } else {
+                watches[place].isSettled = false
+                publishNear(slot)
+            }
             if predicted < zone.floor, unsafe aims[slot].flags.contains(.pending) {
                 confirmable.append(Int32(slot))
             }

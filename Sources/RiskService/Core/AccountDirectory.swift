@@ -6,7 +6,7 @@ internal import Synchronization
 /// Control plane: behind a lock, never on the polling path.
 final class AccountDirectory: Sendable {
     private struct State {
-        private(set) var entries: [Login: AccountEntry] = [:]
+        private(set) var entries = EntryTable()
         /// Those with a slot: asked for with every breach.
         private(set) var armed = 0
         var loginOfSlot: [Login] = []
@@ -15,19 +15,20 @@ final class AccountDirectory: Sendable {
         var retiredSlots: [Int] = []
 
         mutating func put(_ entry: AccountEntry) {
-            let before = entries.updateValue(entry, forKey: entry.login)
+            let before = entries.put(entry)
             armed += (entry.slot == nil ? 0 : 1) - (before?.slot == nil ? 0 : 1)
         }
 
         mutating func remove(_ login: Login) -> AccountEntry? {
-            let before = entries.removeValue(forKey: login)
+            let before = entries.remove(login)
             armed -= before?.slot == nil ? 0 : 1
             return before
         }
 
         mutating func takeArming(of login: Login) -> Arming? {
-            guard let arming = entries[login]?.arming else { return nil }
-            entries[login]?.arming = nil
+            guard var entry = entries[login], let arming = entry.arming else { return nil }
+            entry.arming = nil
+            _ = entries.put(entry)
             return arming
         }
     }
@@ -47,15 +48,15 @@ final class AccountDirectory: Sendable {
     /// Slots below this have been given out at least once.
     var slotsUsed: Int { state.withLock { $0.loginOfSlot.count } }
 
-    var count: Int { state.withLock { $0.entries.count } }
+    var count: Int { state.withLock { $0.entries.all.count } }
 
     /// Logins in ascending order.
-    func logins() -> [Login] { state.withLock { $0.entries.keys.sorted() } }
+    func logins() -> [Login] { state.withLock { $0.entries.all.map(\.login).sorted() } }
 
     /// Slots in use, with their logins.
     func armedSlots() -> [(slot: Int, login: Login)] {
         state.withLock { state in
-            state.entries.values.compactMap { entry in entry.slot.map { ($0, entry.login) } }
+            state.entries.all.compactMap { entry in entry.slot.map { ($0, entry.login) } }
         }
     }
 

@@ -96,7 +96,7 @@ struct Evidence {
     }
 
     private func identity() -> JSONFields {
-        var json = JSONFields()
+        var json = JSONFields(capacity: 3_000)
         json.add("violation_id", violationID)
         json.add("server", server.rawValue)
         json.add("login", life.key.login.rawValue)

@@ -160,6 +160,9 @@ final class Poller: BridgeSink {
             fill(batch)
             guard batch.count > 0 else { continue }
             guard send(batch, connection) else { return now.advanced(byMilliseconds: 1) }
+            if isMass, context.isScarce {
+                context.prediction?.hasMass.store(true, ordering: .relaxed)
+            }
         }
         return now.advanced(byMilliseconds: 100)
     }

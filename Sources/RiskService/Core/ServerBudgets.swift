@@ -32,8 +32,9 @@ final class ServerBudgets: Sendable {
             settings.enforcementRequestsPerSecond,
         ]
         // A mass of accounts in danger at one tick is read at once, as far as a second's requests
-        // go: `pipeline` bounds how many are under way. The others are spread evenly.
-        let bursts = [max(1, Int(limits[0])), 1, 1]
+        // go: `pipeline` bounds how many are under way. The others are spread evenly, but for
+        // quotes that a mass of first reads waits for.
+        let bursts = [max(1, Int(limits[0])), 2, 1]
         lines = Mutex(
             zip(limits, bursts).map {
                 RateBudget(requestsPerSecondMax: max(1, Int($0)), burst: $1, now: now)

@@ -15,6 +15,16 @@ enum JSONText {
     /// Appends `text` as a JSON string with its quotes.
     static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        // Nearly all text is stored in one piece, and has nothing to escape.
+        // unsafe: the bytes are looked at within the call only.
+        let isPlain = unsafe text.utf8.withContiguousStorageIfAvailable {
+            unsafe !$0.contains(where: mustEscape)
+        }
+        guard isPlain != true else {
+            bytes.append(contentsOf: text.utf8)
+            bytes.append(UInt8(ascii: "\""))
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -29,6 +39,10 @@ enum JSONText {
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     /// `text`, already JSON, without line breaks (which can only stand between its tokens).

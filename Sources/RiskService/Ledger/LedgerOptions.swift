@@ -7,7 +7,7 @@ public struct LedgerOptions: Equatable, Sendable {
     /// Events older than this are pruned, in days.
     public var retainDays = 90
     /// Size of the WAL, in pages of 4 KiB, from which it is checkpointed.
-    public var checkpointPages = 1_000
+    public var checkpointPages = 500
     /// Largest size of the database, in pages of 4 KiB; nil for no limit of its own.
     public var pagesMax: Int?
     /// Audit rows kept while commits fail; further ones are counted, and the count is audited.

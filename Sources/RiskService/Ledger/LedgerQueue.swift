@@ -34,8 +34,12 @@ struct LedgerQueue {
     private var compactAt = 65_536
     private let auditQueuedMax: Int
 
-    /// About 10 ms of writing.
-    private static let urgentMax = 128
+    /// How many urgent entries go into the next transaction: few at first, that the first events
+    /// need not wait, then more, because a large transaction writes each page of an index once.
+    private var urgentMax = urgentMin
+    /// 5 to 30 ms of writing.
+    private static let urgentMin = 128
+    private static let urgentLimit = 512
     /// Windows of some kilobytes each.
     private static let quotesQueuedMax = 2_048
 
@@ -96,18 +100,20 @@ struct LedgerQueue {
     /// What goes into the next transaction: of a mass the first so many, that their events need not
     /// wait for the last, and without what can wait until it is over.
     mutating func take() -> Batch {
-        guard waiting.urgent.count > Self.urgentMax else {
+        guard waiting.urgent.count > urgentMax else {
             defer {
                 waiting = Batch()
                 oldest = nil
                 call = .none
                 compactAt = 65_536
+                urgentMax = Self.urgentMin
             }
             return waiting
         }
         var batch = Batch()
-        batch.urgent = Array(waiting.urgent[..<Self.urgentMax])
-        waiting.urgent.removeSubrange(..<Self.urgentMax)
+        batch.urgent = Array(waiting.urgent[..<urgentMax])
+        waiting.urgent.removeSubrange(..<urgentMax)
+        urgentMax = min(2 * urgentMax, Self.urgentLimit)
         return batch
     }
 

@@ -38,9 +38,9 @@ extension Poller {
         let instant = Evaluator.Instant(monotonic: now, utc: utc, mask: mask(at: utc))
         let isDecided = table.withHeld(slot) { row, rules in
             guard row.pendingRules != 0, let spec = spec(row, at: utc) else { return false }
-            let support = prediction.support(
-                slot: slot, Snapshot(row), row, rules.span, spec, now: now)
-            guard support == .corroborated else { return false }
+            guard prediction.bearsOut(slot: slot, row, rules.span, spec, now: now) else {
+                return false
+            }
             return Evaluator.corroborate(
                 at: instant, row: &row, rules: &rules, plan: spec, findings: findings)
         }
@@ -61,15 +61,6 @@ extension Poller {
             return row.pendingRules == 0 ? nextTier(row, slot: slot) : before
         }
         table.release(slot, to: tier, now: now)
-    }
-}
-
-extension Snapshot {
-    /// The last consistent sample of an account.
-    init(_ row: AccountRow) {
-        self.init(
-            balance: row.balance, credit: row.credit, equity: row.equity, floating: row.floating,
-            margin: row.margin)
     }
 }
 

@@ -19,6 +19,9 @@ final class PredictionContext: Sendable {
     /// Whether accounts below a floor were promoted that may not have been asked for yet.
     // Relaxed: at worst a request keeps the pace of those that can wait.
     let hasBelow = Atomic<Bool>(false)
+    /// Whether a mass of first reads was sent, which the quotes that come after them may decide.
+    // Relaxed: at worst those come with the next beat.
+    let hasMass = Atomic<Bool>(false)
     /// Samples that found their ring full: the next one of the account makes up for it.
     let samplesLost = Counter()
     /// Breaches and marks that one read and the quotes confirmed.
@@ -100,6 +103,23 @@ final class PredictionContext: Sendable {
         return agrees ? .corroborated : .none
     }
 
+    /// Whether quotes that came later decide the account's pending first read.
+    ///
+    /// Allocates nothing.
+    func bearsOut(
+        slot: Int, _ row: AccountRow, _ rules: Span<RuleState>, _ plan: PlanSpec,
+        now: MonotonicTime
+    ) -> Bool {
+        let floor = Evaluator.lowestBrokenFloor(
+            equity: row.equity, row: row, rules: rules, plan: plan)
+        guard let floor,
+            board.bearsOut(
+                slot: slot, login: row.login, readAt: row.sampledAt, breachBelow: floor, now: now)
+        else { return false }
+        corroborated.add()
+        return true
+    }
+
     /// How far prediction and read may be apart: 1 % of what the nearest rule allows to be lost.
     private static func tolerance(_ row: AccountRow) -> Int64 { max(1, row.nearestLimit / 100) }
 }
@@ -111,9 +131,20 @@ extension ServerSettings {
         settings.quarantineAccounts = quarantineAccounts
         settings.quarantineShare = quarantineShare
         settings.holdMillisecondsMax = Evaluator.quarantineMilliseconds
-        let interval = max(
-            quoteIntervalMilliseconds, Int64(1_000 / quoteRequestsPerSecond))
-        settings.staleMilliseconds = max(settings.staleMilliseconds, 5 * interval)
+        settings.staleMilliseconds = max(settings.staleMilliseconds, 5 * quoteBeatMilliseconds)
         return settings
     }
+
+    /// Between two requests for quotes: as configured, unless the budget has them slower.
+    ///
+    /// Then one request of each second is left for the quotes that decide a mass of first reads,
+    /// which may come `earlyMilliseconds` after the last ones.
+    var quoteBeatMilliseconds: Int64 {
+        let rate = Int64(quoteRequestsPerSecond)
+        guard rate > 1 else { return max(quoteIntervalMilliseconds, 1_000) }
+        let others = RateBudget.windowMilliseconds - Self.earlyMilliseconds
+        return max(quoteIntervalMilliseconds, (others + rate - 2) / (rate - 1))
+    }
+
+    private static let earlyMilliseconds: Int64 = 50
 }

@@ -217,11 +217,13 @@ final class QuoteReader: BridgeSink {
     }
 
     private func askQuotes(_ connection: any BridgeConnection) -> MonotonicTime {
-        guard now >= quotesAt else { return quotesAt }
+        let isEarly = now < quotesAt
+        guard !isEarly || prediction.hasMass.load(ordering: .relaxed) else { return quotesAt }
         guard quoteRequests.count < Self.quotesInFlightMax else {
             return now.advanced(byMilliseconds: context.settings.quoteIntervalMilliseconds)
         }
         guard context.budgets.takeInBackground(.quotes, now: now) else {
+            if isEarly { return quotesAt }
             let next = context.budgets.nextAvailable(.quotes, now: now)
             return max(next, now.advanced(byMilliseconds: 5))
         }
@@ -230,13 +232,14 @@ final class QuoteReader: BridgeSink {
         }
         quoteRequests.append(id)
         context.statistics.quoteRequests.add()
+        prediction.hasMass.store(false, ordering: .relaxed)
         let interval =
             context.settings.quotes == .poll
-            ? context.settings.quoteIntervalMilliseconds
+            ? context.settings.quoteBeatMilliseconds
             : max(Self.pushedIntervalMilliseconds, context.settings.quoteIntervalMilliseconds)
-        // Keeps its beat; after a pause it begins anew.
+        // Keeps its beat; after a pause, or an early request, it begins anew.
         let next = quotesAt.advanced(byMilliseconds: interval)
-        quotesAt = next > now ? next : now.advanced(byMilliseconds: interval)
+        quotesAt = next > now && !isEarly ? next : now.advanced(byMilliseconds: interval)
         return quotesAt
     }
 

@@ -2,7 +2,14 @@
 ///
 /// Made of bytes, which are appended in place: a mass of violations is written between two reads.
 struct JSONFields {
-    private var bytes: [UInt8] = [UInt8(ascii: "{")]
+    private var bytes: [UInt8]
+
+    /// - Parameter capacity: Bytes it will have, about.
+    init(capacity: Int = 240) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+        bytes.append(UInt8(ascii: "{"))
+    }
 
     /// The finished object.
     var object: String { String(decoding: bytes, as: UTF8.self) + "}" }

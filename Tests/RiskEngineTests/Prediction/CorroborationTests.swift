@@ -47,39 +47,6 @@ struct CorroborationTests {
         #expect(!desk.corroborates(0, equity: Self.floor, below: Self.floor))
     }
 
-    /// A read below the floor, and then the quotes: who may be decided without a second read.
-    @Test func aPendingReadIsConfirmableWhenTheQuotesSettle() {
-        move(to: 0.949)
-        desk.sample(
-            0, equity: 9_490_000, balance: 10_000_000, floor: Self.floor,
-            flags: [.exposed, .pending])
-        desk.mark()
-        #expect(desk.confirmable == [0])
-        #expect(!isCorroborated(0.949), "borne out by a tick that may be a bad one")
-        move(to: 0.948_5)
-        #expect(desk.confirmable == [0])
-        #expect(desk.corroborates(0, equity: 9_490_000, below: Self.floor))
-        // Decided: the next floor counts, and nothing is pending.
-        desk.sample(0, equity: 0, floor: 9_000_000, flags: [.verdict, .violated])
-        desk.mark()
-        #expect(desk.confirmable == [])
-        #expect(desk.promoted() == [])
-        #expect(desk.published(0).equity == 9_485_000)
-        move(to: 0.89)
-        #expect(desk.promoted() == [0])
-    }
-
-    @Test func aBadTickConfirmsNothing() {
-        move(to: 0.949)
-        desk.sample(
-            0, equity: 9_490_000, balance: 10_000_000, floor: Self.floor,
-            flags: [.exposed, .pending])
-        move(to: 0.952)
-        #expect(desk.confirmable == [])
-        move(to: 0.951_9)
-        #expect(desk.confirmable == [])
-    }
-
     @Test func oneBadTickNeverIs() {
         move(to: 0.949)
         #expect(!isCorroborated(0.949))

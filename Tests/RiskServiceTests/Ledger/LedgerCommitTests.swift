@@ -26,15 +26,18 @@ struct LedgerCommitTests {
         #expect(ledger.state.commits == 1, "an empty queue makes no commit")
     }
 
-    @Test("A mass is several commits, each told of at once, and what can wait comes last")
+    @Test("A mass is several commits, ever larger ones; what can wait comes last")
     func mass() throws {
         let fixture = try LedgerFixture()
         let ledger = try fixture.open()
         ledger.append(.audit(LedgerFixture.audit("can wait")))
-        for login in 1...300 { ledger.append(.violation(LedgerFixture.violation(UInt64(login)))) }
+        let mass = { (logins: ClosedRange<UInt64>) in
+            for login in logins { ledger.append(.violation(LedgerFixture.violation(login))) }
+        }
+        mass(1...1_500)
         #expect(ledger.commitPending(now: fixture.clock.monotonic()))
-        #expect(fixture.notices.all.map(\.events.count) == [128, 128, 44])
-        #expect(fixture.notices.events.map(\.seq) == Array(1...300))
+        #expect(fixture.notices.all.map(\.events.count) == [128, 256, 512, 512, 92])
+        #expect(fixture.notices.events.map(\.seq) == Array(1...1_500))
         #expect(ledger.state.queued == 0)
         var last: [UInt8] = []
         try fixture.reader().auditRows(after: 0) {
@@ -42,6 +45,10 @@ struct LedgerCommitTests {
             return true
         }
         #expect(String(decoding: last, as: UTF8.self) == "can wait")
+        // The next mass begins with a small one.
+        mass(1_501...1_650)
+        #expect(ledger.commitPending(now: fixture.clock.monotonic()))
+        #expect(fixture.notices.all.map(\.events.count).suffix(2) == [128, 22])
     }
 
     @Test("An event of a violation is read with the id and the evidence that it had")

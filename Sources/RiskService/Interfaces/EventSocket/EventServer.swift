@@ -53,6 +53,8 @@ final class EventServer: DeadlineSource {
         where subscriber.phase == .streaming && !subscriber.isBlocked {
             pump(subscriber)
         }
+        let behind = subscribers.values.lazy.filter { $0.phase == .streaming }.map(\.cursor).min()
+        tail.forget(through: behind ?? .max, keepingBytes: settings.tailBytes)
     }
 
     /// Starts the stream that the request line asks for.

@@ -2,6 +2,8 @@
 public struct EventSocketSettings: Equatable, Sendable {
     /// Events served from memory; older ones are read from the ledger.
     public var tail = 8_192
+    /// Of those that every subscriber has got, no more bytes than this are kept.
+    public var tailBytes = 1 << 20
     public var subscribersMax = 64
     /// How long a new subscriber may take to send its request line.
     public var requestMilliseconds: Int64 = 250
