@@ -31,6 +31,8 @@ public final class Simulation {
     private var cashDesk: CashDesk
     private let directory: String
     private var windows: [ClosedRange<Int64>]?
+    /// The first of them that is not over.
+    private var window = 0
     private var resets: [(plan: Int, at: Int64)] = []
     var report = Report()
     private var changesSeen: UInt64 = 0
@@ -221,7 +223,8 @@ public final class Simulation {
 
     private func isFull(_ utc: Int64) -> Bool {
         guard let windows else { return true }
-        return windows.contains { $0.contains(utc) }
+        while window < windows.count, windows[window].upperBound < utc { window += 1 }
+        return window < windows.count && windows[window].contains(utc)
     }
 
     /// The next instant worth a step.
@@ -238,9 +241,7 @@ public final class Simulation {
         if isFull(utc) || utc < settleUntil { return max(target, now.advanced(byMilliseconds: 1)) }
         // A leap, and then as many rounds as the answers need.
         var leap = utc + spec.coarseSeconds * 1_000
-        if let window = windows?.first(where: { $0.lowerBound > utc }) {
-            leap = min(leap, window.lowerBound)
-        }
+        if let windows, window < windows.count { leap = min(leap, windows[window].lowerBound) }
         settleUntil = leap + 300
         for server in servers.indices {
             judge.excuse(server: server, until: leap + 2 * spec.coarseSeconds * 1_000)

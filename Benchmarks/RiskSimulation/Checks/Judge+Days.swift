@@ -158,7 +158,13 @@ extension Judge {
     }
 
     private func oracleDay(plan: Int, at utc: Int64) -> ResetOracle.Day? {
-        days[plan].last { $0.start <= utc }
+        // The first that begins later.
+        var (low, high) = (0, days[plan].count)
+        while low < high {
+            let middle = (low + high) / 2
+            if days[plan][middle].start <= utc { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? nil : days[plan][low - 1]
     }
 
     /// Resets of all plans within the simulated time, ascending.

@@ -64,7 +64,8 @@ struct AccountWatch {
     private mutating func duePlans(_ plans: PlanTable, _ utc: UTCTime) -> Set<Int> {
         var due: Set<Int> = []
         for (index, plan) in plans.plans.enumerated() {
-            let reset = plan.calendar.day(containing: utc).end
+            let today = plan.days.first { $0.start <= utc && utc < $0.end }
+            let reset = (today ?? plan.calendar.day(containing: utc)).end
             guard reset.milliseconds(since: utc) <= Self.beforeResetMilliseconds,
                 promotedFor[index] != reset
             else { continue }

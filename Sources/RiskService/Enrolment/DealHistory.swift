@@ -3,10 +3,11 @@ internal import RiskEngine
 
 /// What an account's deals say of its past: opening balance, balance at any instant, its highs.
 struct DealHistory {
-    /// One change of the balance, in trading time.
+    /// One change of the balance or the credit, in trading time.
     private struct Step {
         var time: ServerTime
         var balance: Int64
+        var credit: Int64
         /// Positions open after it.
         var open: Int
     }
@@ -30,12 +31,14 @@ struct DealHistory {
     /// - Parameter deals: All deals of one account, in any order.
     init(_ deals: [DealRecord], digits: CurrencyDigits) {
         var balance: Int64 = 0
+        var allCredit: Int64 = 0
         var openVolume: [UInt64: Int64] = [:]
         var isOpening = true
         for deal in Self.inOrder(deals) {
             let change = deal.balanceChange(digits)
             balance = balance.addingReportingOverflow(change).partialValue
             let credit = deal.creditChange(digits)
+            allCredit = allCredit &+ credit
             cash = cash &+ change &+ credit
             if let kind = deal.flowKind {
                 flows.append(
@@ -55,7 +58,9 @@ struct DealHistory {
                     opening?.at ?? deal.time
                 )
             }
-            steps.append(Step(time: deal.time, balance: balance, open: openVolume.count))
+            steps.append(
+                Step(
+                    time: deal.time, balance: balance, credit: allCredit, open: openVolume.count))
         }
     }
 
@@ -101,6 +106,11 @@ struct DealHistory {
     /// The balance of all deals before `instant`: exact.
     func balance(before instant: ServerTime) -> Money {
         Money(minorUnits: step(before: instant)?.balance ?? 0)
+    }
+
+    /// The credit of all deals before `instant`: exact.
+    func credit(before instant: ServerTime) -> Money {
+        Money(minorUnits: step(before: instant)?.credit ?? 0)
     }
 
     /// Whether any position was open at `instant`: then equity was not balance.

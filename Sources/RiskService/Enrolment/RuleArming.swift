@@ -140,7 +140,12 @@ struct RuleArming {
             request.history.map {
                 rule.anchor == .balance || !$0.hadOpenPositions(at: resetServerTime)
             } ?? false
-        state.anchor = balance.minorUnits
+        let credit = request.history?.credit(before: resetServerTime).minorUnits ?? 0
+        switch rule.anchor {
+        case .balance, .highestEndOfDay: state.anchor = balance.minorUnits
+        case .equity: state.anchor = balance.minorUnits &+ credit
+        case .max: state.anchor = balance.minorUnits &+ max(0, credit)
+        }
         if rule.anchor == .highestEndOfDay {
             let highest = highestEndOfDay(stored)
             state.anchor = highest.value

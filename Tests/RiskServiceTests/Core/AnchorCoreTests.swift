@@ -1,3 +1,4 @@
+import MTBridge
 import MTEmulator
 import RiskEngine
 import Testing
@@ -95,6 +96,25 @@ struct AnchorCoreTests {
         firm.run(milliseconds: 5_000)
         let after = try #require(firm.account(1001))
         #expect(after.rules[0].anchor == 10_000_000)
+        #expect(after.rules[0].anchorProvenance == .recomputed)
+    }
+
+    /// Nobody saw the reset, and nothing was open: the equity was what the deals add up to.
+    @Test(arguments: ["equity", "max"])
+    func creditIsPartOfAnEquityThatNobodySaw(anchor: String) throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [], withDeals: true)
+        let firm = try firm(scenario, Self.settings(anchor))
+        firm.run(milliseconds: Self.reset - Self.minute)
+        let credit = MTEmulator.CashFlow(Login(1001), .credit, minorUnits: 500_000)
+        try firm.emulator.book(credit, cause: "test")
+        firm.run(milliseconds: Self.minute / 2)
+        firm.emulator.inject(.gone(milliseconds: Self.minute))
+        firm.run(milliseconds: Self.minute - 10_000)
+        try firm.restart()
+        firm.run(milliseconds: Self.minute)
+        let after = try #require(firm.account(1001))
+        #expect(after.rules[0].anchor == 10_500_000)
         #expect(after.rules[0].anchorProvenance == .recomputed)
     }
 }
