@@ -19,6 +19,8 @@ struct AccountAim {
         static let held = Flags(rawValue: 128)
         /// Its last sample disagreed; the exposures that explain it have not come.
         static let suspect = Flags(rawValue: 256)
+        /// A deal was made since its exposures were read.
+        static let dealt = Flags(rawValue: 512)
     }
 
     var login: UInt64 = 0
@@ -26,7 +28,8 @@ struct AccountAim {
     var markAbove = Int64.max
     /// Balance, credit and swaps of the last sample.
     var base = 0.0
-    /// When its last sample was read, if quotes of that moment agree with it; else 0.
+    /// When its last sample was read, if it was below the floor, and quotes of that moment say the
+    /// same of the exposures that it had; else 0.
     var agreedAt: Int64 = 0
     /// What its exposures are added to: the base, unless the last sample disagreed.
     var constant = 0.0

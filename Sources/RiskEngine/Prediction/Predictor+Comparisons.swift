@@ -44,7 +44,9 @@ extension Predictor {
         if abs(error) <= tolerance(slot, estimate) {
             // It was timing: the exposures are right, and predict absolutely again.
             unsafe aims[slot].constant = base
-            unsafe aims[slot].agreedAt = comparison.readAt
+            agree(
+                slot, unsafe aims[slot], low: min(estimate.low, comparison.low),
+                readAt: comparison.readAt)
             recompute(slot)
             reconsider(slot)
             return

@@ -30,7 +30,7 @@ extension Predictor {
             enter(sum, slot)
         }
         // What was compared, and what a sample was made to agree with, was the old exposures.
-        unsafe aims[slot].flags.subtract([.comparing, .suspect, .wanted])
+        unsafe aims[slot].flags.subtract([.comparing, .suspect, .wanted, .dealt])
         unsafe aims[slot].flags.insert(.exposuresKnown)
         unsafe aims[slot].constant = unsafe aims[slot].base
         unsafe aims[slot].agreedAt = 0

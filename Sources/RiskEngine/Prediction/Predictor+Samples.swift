@@ -17,6 +17,7 @@ extension Predictor {
         if unsafe aims[slot].login != sample.login { reset(slot, login: sample.login) }
         let wasSampled = unsafe aims[slot].flags.contains(.sampled)
         let dealt = unsafe wasSampled && aims[slot].fingerprint != sample.fingerprint
+        if dealt { unsafe aims[slot].flags.insert(.dealt) }
         remember(sample, slot)
         endPromotion(sample, slot)
         matchExposure(sample, slot, dealt: dealt)
@@ -100,7 +101,7 @@ extension Predictor {
         recompute(slot)
         let error = Self.distance(equity, estimate.low, estimate.high)
         if abs(error) <= tolerance {
-            unsafe aims[slot].agreedAt = sample.receivedAt
+            agree(slot, aim, low: estimate.low, readAt: sample.receivedAt)
             if aim.flags.contains(.suspect) { unsafe aims[slot].flags.remove(.suspect) }
             if !dealt {
                 counters.compared += 1
@@ -121,6 +122,16 @@ extension Predictor {
             Comparison(
                 slot: sample.slot, fingerprint: aim.fingerprint, equity: equity,
                 low: estimate.low, high: estimate.high, since: now, readAt: sample.receivedAt))
+    }
+
+    /// Notes that quotes say of a read below the floor what it says: later ones may decide it.
+    ///
+    /// - Parameters:
+    ///   - aim: As it was before the comparison.
+    ///   - low: The worst level that stood.
+    func agree(_ slot: Int, _ aim: AccountAim, low: Double, readAt: Int64) {
+        guard aim.flags.isDisjoint(with: [.dealt, .suspect]), low < zone(slot).floor else { return }
+        unsafe aims[slot].agreedAt = readAt
     }
 
     /// A prediction below the floor that a poll did not find there is not repeated before prices

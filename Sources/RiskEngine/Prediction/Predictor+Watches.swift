@@ -13,6 +13,7 @@ extension Predictor {
         let place = unsafe Int(marks[slot].watch) - 1
         guard place >= 0 else { return }
         unsafe marks[slot].watch = 0
+        unsafe aims[slot].agreedAt = 0
         let last = watches.removeLast()
         if Int(last.slot) != slot {
             watches[place] = last
@@ -34,6 +35,7 @@ extension Predictor {
                 if watches[place].belowSince == .max { watches[place].belowSince = now }
             } else {
                 watches[place].belowSince = .max
+                refuteAgreement(slot)
             }
             giveUp(place, slot, now)
             if predicted > zone.recovered { unsafe aims[slot].verified = .infinity }
@@ -55,6 +57,12 @@ extension Predictor {
                 aim(slot)
             }
         }
+    }
+
+    /// Quotes that came after a read put the account above its floor: those that fall below it
+    /// later do not bear that read out.
+    private func refuteAgreement(_ slot: Int) {
+        if unsafe quotesReadAt > aims[slot].agreedAt { unsafe aims[slot].agreedAt = 0 }
     }
 
     /// A promotion whose sample does not come is given up.

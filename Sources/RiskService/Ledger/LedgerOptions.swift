@@ -6,9 +6,10 @@ public struct LedgerOptions: Equatable, Sendable {
     public var retryMilliseconds: Int64 = 1_000
     /// Events older than this are pruned, in days.
     public var retainDays = 90
-    /// Size of the WAL, in pages of 4 KiB, from which it is checkpointed.
+    /// Size of the WAL from which it is checkpointed, in pages of 8 KiB; of 4 in a file that an
+    /// older riskd made.
     public var checkpointPages = 500
-    /// Largest size of the database, in pages of 4 KiB; nil for no limit of its own.
+    /// Largest size of the database, in the same pages; nil for no limit of its own.
     public var pagesMax: Int?
     /// Audit rows kept while commits fail; further ones are counted, and the count is audited.
     public var auditQueuedMax = 100_000

@@ -141,7 +141,11 @@ extension ServerSettings {
     /// which may come `earlyMilliseconds` after the last ones.
     var quoteBeatMilliseconds: Int64 {
         let rate = Int64(quoteRequestsPerSecond)
-        guard rate > 1 else { return max(quoteIntervalMilliseconds, 1_000) }
+        // Of few requests none is to spare.
+        guard rate >= 5 else {
+            let even = (RateBudget.windowMilliseconds + max(rate, 1) - 1) / max(rate, 1)
+            return max(quoteIntervalMilliseconds, even)
+        }
         let others = RateBudget.windowMilliseconds - Self.earlyMilliseconds
         return max(quoteIntervalMilliseconds, (others + rate - 2) / (rate - 1))
     }

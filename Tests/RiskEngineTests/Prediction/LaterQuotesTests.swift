@@ -104,6 +104,39 @@ struct LaterQuotesTests {
         }
     }
 
+    @Test func whatTheNextQuotesRefuteLaterOnesDoNotConfirm() {
+        move(to: 0.949)
+        let read = firstRead()
+        move(to: 0.952)
+        for bid in [0.948, 0.947, 0.946] {
+            move(to: bid)
+            #expect(!isBorneOut(read))
+        }
+    }
+
+    @Test func afterADealTheOldExposuresAgreeWithNothing() {
+        move(to: 0.949)
+        let sample = {
+            desk.pass(20)
+            desk.sample(
+                0, equity: 9_490_000, balance: 10_000_000, margin: 50, floor: Self.floor,
+                flags: [.exposed, .pending])
+            return desk.now.nanoseconds
+        }
+        for _ in 0..<2 {
+            let read = sample()
+            move(to: 0.948)
+            move(to: 0.949)
+            #expect(!isBorneOut(read))
+        }
+        var exposure = Exposure(run: 0)
+        exposure.add(isBuy: true, units: 10_000_000, open: 1.0)
+        desk.expose(0, [exposure])
+        let read = sample()
+        move(to: 0.948)
+        #expect(isBorneOut(read))
+    }
+
     @Test func newExposuresAreNotWhatItAgreedWith() {
         move(to: 0.949)
         let read = firstRead()
