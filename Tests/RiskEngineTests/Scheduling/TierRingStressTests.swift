@@ -14,16 +14,16 @@ struct TierRingStressTests {
         let ring = TierRing(minimumCapacity: capacity)
         let total = producers * Int(Self.perProducer)
         let taken = Atomic<Int>(0)
-        let received = Mutex<[[Token]]>([])
+        let received = Collected<[Token]>()
         runThreads(producers + consumers) { index in
             if index < producers {
                 produce(index, into: ring)
             } else {
                 let mine = consume(from: ring, total: total, taken: taken)
-                received.withLock { $0.append(mine) }
+                received.append(mine)
             }
         }
-        let all = received.withLock { $0 }
+        let all = received.all
         for tokens in all {
             for producer in 0..<producers {
                 let numbers = tokens.filter { $0.slot == producer }.map(\.due)
