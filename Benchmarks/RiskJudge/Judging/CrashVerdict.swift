@@ -44,7 +44,7 @@ public struct CrashVerdict: Equatable, Sendable {
     /// Accounts that broke their floor and still hold something, or may still trade.
     public var notFlat: [UInt64] = []
     public var notDisabled: [UInt64] = []
-    /// Accounts that a restart of more than `pollBound` did not read within it, by the life's index.
+    /// Accounts that a restart longer than `pollBound` did not read within it, by the life's index.
     public var unpolled: [Int: [UInt64]] = [:]
     /// Start of a life but the first to the first read of the last account, ascending.
     public var firstPolls: [Int64] = []

@@ -179,9 +179,14 @@ final class FullDiskRun {
         figures.append(("starts_refused", JSON(refused)))
     }
 
-    /// Stopped in order, it leaves nothing behind that a start without room could do with: each of
-    /// them must end with the reason, until there is room.
+    /// A ledger that is put back from a copy has neither a `-wal` nor a `-shm` file, and a start
+    /// without room cannot make them: each must end with the reason, until there is room.
     private func startOnIt() throws {
+        // The last to close it takes both away.
+        _ = try violations()
+        if FileManager.default.fileExists(atPath: files.state + "/riskd.db-wal") {
+            problems.append("somebody still holds the ledger of a riskd that was stopped")
+        }
         try disk.fill()
         var refused = 0
         while refused < 3 {
@@ -211,7 +216,8 @@ final class FullDiskRun {
     /// What systemd needs to start it again, and a person to mend it.
     private func judgeRefusal(_ daemon: ChildProcess) {
         if daemon.exitCode != 1 {
-            problems.append("a start without room ended with \(daemon.exitCode.map(String.init) ?? "a signal")")
+            let code = daemon.exitCode.map(String.init) ?? "a signal"
+            problems.append("a start without room ended with \(code), not with 1")
         }
         let lines = text(of: lives).split(separator: "\n")
         let said = lines.filter {

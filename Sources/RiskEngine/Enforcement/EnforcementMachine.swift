@@ -43,8 +43,10 @@ public struct EnforcementMachine: Sendable {
     static let pauseMilliseconds: Int64 = 250
     /// Between two looks for a deal that proves a close.
     static let proofMilliseconds: Int64 = 2_000
-    /// Before a market that should be open is asked for the first time whether it is by now; then
-    /// twice as long each time. A holiday lasts days, and each question is a request and an intent.
+    /// Before a market that should be open is asked for the first time whether it is by now.
+    ///
+    /// Then twice as long each time: a holiday lasts days, and each question is a request and an
+    /// intent.
     static let parkedMilliseconds: Int64 = 15_000
     /// Between two such questions at most, and between two reads while it is known to be closed:
     /// others may close positions too.

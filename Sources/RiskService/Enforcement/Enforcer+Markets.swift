@@ -1,9 +1,9 @@
 internal import MTBridge
 internal import RiskEngine
 
-// Closes that were refused because the market is closed, although by the symbol's sessions it should
-// be open, or nobody knows them: a holiday, a halt. They are asked for less and less often; the first
-// quote after a long silence says that trading may have begun.
+// Closes that were refused because the market is closed, although by the symbol's sessions it
+// should be open, or nobody knows them: a holiday, a halt. They are asked for less and less often;
+// the first quote after a long silence says that trading may have begun.
 extension Enforcer {
     /// A symbol that was not quoted for so long, and then is, is asked for at once.
     static let silenceMilliseconds: Int64 = 60_000

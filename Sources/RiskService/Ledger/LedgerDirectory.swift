@@ -32,8 +32,8 @@ final class LedgerDirectory: Sendable {
     }
 
     deinit {
-        // Closing alone would leave it locked while a child that some thread has forked, and that has
-        // not yet executed its program, holds a copy of the descriptor.
+        // Closing alone would leave it locked while a child that some thread has forked, and that
+        // has not yet executed its program, holds a copy of the descriptor.
         _ = flock(lock, LOCK_UN)
         close(lock)
     }
@@ -63,7 +63,7 @@ final class LedgerDirectory: Sendable {
         let number = errno
         // unsafe: strerror returns a C string, copied at once.
         let reason = unsafe String(cString: strerror(number))
-        let code: LedgerError.Code = 
+        let code: LedgerError.Code =
             number == ENOSPC || number == EDQUOT ? .diskFull : .notWritable
         return LedgerError(code, "\(what) [\(reason)]", context: path)
     }

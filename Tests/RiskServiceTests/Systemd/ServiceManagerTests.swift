@@ -74,8 +74,8 @@ private func setVariable(_ name: String, _ value: String?) {
 
 /// Says in the environment, as systemd would, that `descriptors` were passed.
 ///
-/// Systemd puts them at 3, where a process of this test's has its own long since: of the runner, or of
-/// libdispatch, which does not survive it when another is put there.
+/// Systemd puts them at 3, where a process of this test's has its own long since: of the runner, or
+/// of libdispatch, which does not survive it when another is put there.
 ///
 /// - Returns: The first of copies of them, one after the other.
 private func pass(_ descriptors: [Int32], names: String) throws -> Int32 {

@@ -131,7 +131,7 @@ final class SQLiteDatabase {
     ) -> LedgerError {
         let kind: LedgerError.Code =
             switch code & 0xff {
-            // What cannot be made for want of room, such as the `-shm` file, is no fault of the disk.
+            // What cannot be made for want of room, as the `-shm` file, is no fault of the disk.
             case SQLITE_IOERR where cause == ENOSPC || cause == EDQUOT: .diskFull
             case SQLITE_CANTOPEN where cause == ENOSPC || cause == EDQUOT: .diskFull
             case SQLITE_FULL: .diskFull
