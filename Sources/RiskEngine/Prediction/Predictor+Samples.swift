@@ -13,6 +13,10 @@ extension Predictor {
             take(verdict: sample, slot)
             return
         }
+        if sample.flags.contains(.nextDay) {
+            take(nextDay: sample, slot)
+            return
+        }
         counters.samples += 1
         if unsafe aims[slot].login != sample.login { reset(slot, login: sample.login) }
         let wasSampled = unsafe aims[slot].flags.contains(.sampled)
@@ -41,6 +45,7 @@ extension Predictor {
     private func adopt(_ sample: PredictionSample, _ aim: inout AccountAim) {
         aim.breachBelow = sample.breachBelow
         aim.markAbove = sample.markAbove
+        aim.reset = .max
         aim.limit = Float(sample.limit)
         aim.flags.subtract([.pending, .violated])
         if sample.flags.contains(.pending) { aim.flags.insert(.pending) }

@@ -109,7 +109,7 @@ extension Evaluator {
         }
     }
 
-    private static func anchor(
+    static func anchor(
         _ rule: RuleSpec, balance: Int64, equity: Int64
     ) -> Int64 {
         switch rule.anchor {

@@ -83,7 +83,7 @@ extension Poller {
             isUrgent =
                 row.unexplained != 0
                 && (row.pendingRules != 0 || row.unexplained != AccountRow.cashUnknown)
-            feed(slot, row, storage: record.storage)
+            feed(slot, row, rules, storage: record.storage)
             return confirm ? confirmingTier(row, slot: slot) : nextTier(row, slot: slot)
         }
         if needsDeals { context.books.ask(slot: slot, isUrgent: isUrgent) }

@@ -137,7 +137,9 @@ final class QuoteReader: BridgeSink {
     private func mark() {
         markAt = now.advanced(byMilliseconds: Self.markMilliseconds)
         var isNews = false
+        let utc = context.platform.utc(at: now)
         prediction.desk.with { books in
+            if let utc { books.predictor.setTime(utc) }
             books.predictor.mark(now: now)
             alarms.review(books.predictor.quotes, books.catalog)
             books.predictor.forEachConfirmable { slot in
