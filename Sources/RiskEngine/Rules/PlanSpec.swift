@@ -16,6 +16,8 @@ public struct PlanSpec: Equatable, Sendable {
     public var progress: [ProgressSpec] = []
     /// Cash flows that anchors and marks follow.
     public var cashFlows = CashFlowKinds.all
+    /// Who pays what the server charges at the end of its day.
+    public var rolloverCosts = RolloverCosts.newDay
     public var maskPolicy = MaskPolicy.hold
     /// For `floor_through`: below initial balance - this, a breach acts inside masks too.
     public var maskFloor: RuleSpec.Amount?
@@ -43,7 +45,7 @@ public struct TradingDay: Equatable, Sendable {
 public enum Provenance: UInt8, Sendable, CaseIterable {
     /// Seen by riskd in a consistent sample at most 10 s old at the instant.
     case observed = 0
-    /// Computed exactly from deals.
+    /// Computed from deals, exactly, and where positions were open from the quotes of the instant.
     case recomputed = 1
     /// Given by the roster or by an operator.
     case given = 2

@@ -1,3 +1,4 @@
+internal import MTBridge
 internal import RiskEngine
 
 /// What the ledger remembers when riskd starts.
@@ -45,6 +46,20 @@ struct LedgerMemory {
         // A setting that cannot be read is a mask that nobody ended: no harm.
         guard let text = try? reader.setting("mask/\(server)") else { return nil }
         return MaskBoard.Content(setting: text)
+    }
+
+    /// Gives a server the quotes of the resets that the present trading days began with.
+    func recallResets(_ context: ServerContext) {
+        guard let prediction = context.prediction else { return }
+        let now = context.service.clock.utc()
+        for plan in context.service.plans.table.plans {
+            let reset = plan.calendar.day(containing: now).start
+            // What cannot be read is not known: no harm.
+            guard let quotes = try? reader.quotes(context.settings.id, at: reset),
+                !quotes.prices.isEmpty
+            else { continue }
+            prediction.keep(quotes, of: reset, now: now)
+        }
     }
 
     func accounts(of server: ServerID) -> [Login: StoredAccount] {

@@ -167,9 +167,11 @@ final class EnrolmentDesk: Sendable {
         let zone = context.settings.zone
         let ordered = DealHistory.inOrder(deals)
         let progress = DealProgress(ordered, life: life, plan: plans[plan], zone: zone)
+        let opening = ResetEquity(context: context, entry: entry, plan: plans[plan]).opening(
+            history, ordered, life: life, at: context.utc(at: now), now: now)
         let book = DealBook(
-            history, progress: progress, life: life, plan: plans[plan], zone: zone,
-            at: context.utc(at: now))
+            history, progress: progress, opening: opening, life: life, plan: plans[plan],
+            zone: zone, at: context.utc(at: now))
         let before = context.books.put(book, of: login)
         context.table.post(.cashFlow, to: slot, now: now)
         let reporter = ProgressReporter(
@@ -238,7 +240,7 @@ final class EnrolmentDesk: Sendable {
                     state.anchorKind == rule.anchorKind
                 else { return false }
                 // Deals may tell better.
-                if rule.kind == .dailyLoss, rule.anchor == .balance,
+                if rule.kind == .dailyLoss, rule.anchor != .highestEndOfDay,
                     state.anchorProvenance == .estimated
                 {
                     return false

@@ -14,7 +14,7 @@ struct RuleArming {
         self.life = life
         self.isNewLife = isNewLife
         flows = request.history?.cashFlows(
-            of: life, following: request.plan.spec.cashFlows, zone: request.zone)
+            of: life, plan: request.plan, zone: request.zone, at: request.now)
     }
 
     /// The row and the rule states to be polled with.
@@ -39,6 +39,9 @@ struct RuleArming {
             row.flags.insert(.tradeDisabled)
         }
         var states = spec.rules.map { state(of: $0) }
+        if states.contains(where: { $0.openEquity != RuleState.notOpen }) {
+            row.flags.insert(.anchorsOpen)
+        }
         for (index, rule) in spec.rules.enumerated() {
             states[index].armed = !(request.withholdsDaily && rule.kind == .dailyLoss)
             if states[index].hold.isOpen { row.heldRules |= 1 << UInt8(index) }
@@ -113,8 +116,8 @@ struct RuleArming {
         // While days are in doubt an anchor is kept for when they are known again.
         if let stored, stored.day == day.number || request.withholdsDaily,
             let anchor = stored.anchor, stored.anchorKind == rule.anchor,
-            // A balance is exact by its deals.
-            stored.anchorProvenance != .estimated || rule.anchor != .balance
+            // What the deals tell is better.
+            stored.anchorProvenance != .estimated || rule.anchor == .highestEndOfDay
                 || balanceAtReset == nil || request.withholdsDaily
         {
             state.anchor = anchor.minorUnits
@@ -154,6 +157,10 @@ struct RuleArming {
         }
         state.anchorProvenance =
             isExact && rule.anchor != .highestEndOfDay ? .recomputed : .estimated
+        // Quotes of that instant may tell, once the account was read.
+        if !isExact, request.history != nil, rule.anchor == .equity || rule.anchor == .max {
+            state.openEquity = RuleState.unknownEquity
+        }
     }
 
     private func givenAnchor(_ rule: RuleSpec) -> Money? {

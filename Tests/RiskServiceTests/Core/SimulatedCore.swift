@@ -51,6 +51,7 @@ final class SimulatedCore {
         context.breaker.remember(memory.enforced(on: context.settings.id), clock: clock)
         let left = memory.mask(of: context.settings.id)
         context.masks.left.withLock { $0 = left }
+        memory.recallResets(context)
         desk = EnrolmentDesk(context: context)
         desk.load(
             stored: memory.accounts(of: context.settings.id),
