@@ -7,6 +7,13 @@ public struct PlanSpec: Equatable, Sendable {
         case enforce
     }
 
+    /// What a breach of a rule leads to whose anchor or mark is an estimate.
+    public enum EstimatedAnchors: String, Sendable {
+        /// It is flagged, and what would be done is withheld.
+        case flag
+        case enforce
+    }
+
     public var name: String
     public var mode = Mode.observe
     /// When set, an account in another currency is not armed.
@@ -18,6 +25,7 @@ public struct PlanSpec: Equatable, Sendable {
     public var cashFlows = CashFlowKinds.all
     /// Who pays what the server charges at the end of its day.
     public var rolloverCosts = RolloverCosts.newDay
+    public var estimatedAnchors = EstimatedAnchors.flag
     public var maskPolicy = MaskPolicy.hold
     /// For `floor_through`: below initial balance - this, a breach acts inside masks too.
     public var maskFloor: RuleSpec.Amount?

@@ -226,8 +226,19 @@ final class EnrolmentDesk: Sendable {
         if plans.plans[plan].spec.name != life.plan { return true }
         if plans.plans[plan].revision != before.planRevision { return true }
         guard let (enrolment, _) = enrolment(of: after.login, in: life) else { return false }
+        if !enrolment.highWater.isEmpty, isMarkEstimated(before, plans) { return true }
         return enrolment.evaluationId != life.evaluationID || enrolment.phase != life.phase
             || Money(decimal: enrolment.initialBalance, digits: life.digits) != life.initialBalance
+    }
+
+    /// Whether an intraday high of the account is still to be given by somebody.
+    private func isMarkEstimated(_ entry: AccountEntry, _ plans: PlanTable) -> Bool {
+        guard let slot = entry.slot, let plan = entry.plan else { return false }
+        let states = (entry.arming?.rules ?? context.table.copy(of: slot).rules)
+        return zip(plans.plans[plan].spec.rules, states).contains { rule, state in
+            rule.kind == .maxLoss && rule.mark == .trailingIntraday
+                && state.markProvenance == .estimated
+        }
     }
 
     /// A life whose anchors are of today needs no history.

@@ -227,8 +227,11 @@ struct RuleArming {
             state.markProvenance = marked(stored, exact: true)
         case .trailingIntraday:
             // Equity highs that nobody saw leave no deal: until an operator gives one, an estimate.
-            best = highest([initialPeak] + highestBalance() + peak(stored))
+            best = highest([initialPeak] + highestBalance() + peak(stored) + givenHigh)
             state.markProvenance = marked(stored, exact: life.start >= day.start)
+            if state.markProvenance == .estimated, !givenHigh.isEmpty {
+                state.markProvenance = .given
+            }
             // A balance above it is no peak that a poll saw.
             if best.value == stored?.mark?.minorUnits {
                 state.markSight = stored?.markSight ?? .none
@@ -237,6 +240,15 @@ struct RuleArming {
         state.mark = best.value
         state.markAt = best.at
         state.markFlow = best.followed
+    }
+
+    /// The highest equity that an operator knows of; what came or went since the account was
+    /// enrolled moves it.
+    private var givenHigh: [Peak] {
+        guard let text = request.enrolment?.highWater, !text.isEmpty,
+            let high = Money(decimal: text, digits: life.digits)
+        else { return [] }
+        return [Peak(value: high.minorUnits, at: life.enrolledAt.milliseconds)]
     }
 
     /// The highest balance of this life, by its deals.

@@ -133,6 +133,8 @@ public struct Enrolment: Codable, Equatable, Sendable {
     public var anchorDay = ""
     public var anchorBalance = ""
     public var anchorEquity = ""
+    /// The highest equity of this evaluation before riskd saw it; decimal text, empty when not given.
+    public var highWater = ""
 
     public init() {}
 }
