@@ -23,9 +23,7 @@ extension Evaluator {
             rules[index].mark = candidate
             rules[index].markFlow = 0
             rules[index].markAt = instant.utc.milliseconds
-            // What nobody saw may have been higher still, but for balances: those are in the deals.
-            let isGuess = rules[index].markProvenance == .estimated && rule.mark == .trailingIntraday
-            if !isGuess { rules[index].markProvenance = .observed }
+            rules[index].markProvenance = .observed
             rules[index].markSight = isSeenTwice ? .twoReads : .corroboratedRead
             Thresholds.refreshFloor(&rules[index], rule: rule, row: row)
             row.changed(rule: index)

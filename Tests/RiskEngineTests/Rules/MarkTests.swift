@@ -25,15 +25,6 @@ struct MarkTests {
         #expect(account.states[0].mark == 10_070_000)
     }
 
-    /// An earlier high that nobody saw may be higher than the one that somebody did.
-    @Test func anEstimatedHighStaysOne() {
-        var account = Self.account(.trailingIntraday)
-        account.states[0].markProvenance = .estimated
-        account.readTwice(equity: 10_100_000)
-        #expect(account.states[0].mark == 10_100_000)
-        #expect(account.states[0].markProvenance == .estimated)
-    }
-
     @Test func oneCorroboratedReadIsAPeak() {
         var account = Self.account(.trailingIntraday)
         account.read(equity: 10_000_000)
