@@ -1,5 +1,6 @@
 internal import MTBridge
 internal import RiskEngine
+internal import Synchronization
 
 /// What the ledger remembers when riskd starts.
 struct LedgerMemory {

@@ -117,13 +117,14 @@ struct RuleArming {
         if let stored, stored.day == day.number || request.withholdsDaily,
             let anchor = stored.anchor, stored.anchorKind == rule.anchor,
             // What the deals tell is better.
-            stored.anchorProvenance != .estimated || rule.anchor == .highestEndOfDay
+            stored.anchorProvenance != .estimated || !isExactByDeals(rule)
                 || balanceAtReset == nil || request.withholdsDaily
         {
             state.anchor = anchor.minorUnits
             state.anchorAt = stored.anchorAt.milliseconds
             state.anchorProvenance = stored.anchorProvenance
             state.anchorFlow = stored.anchorFlow.minorUnits
+            if stored.anchorProvenance == .estimated { open(rule, &state) }
             return
         }
         if let given = givenAnchor(rule) {
@@ -139,10 +140,6 @@ struct RuleArming {
             return
         }
         let balance = balanceAtReset ?? life.initialBalance
-        let isExact =
-            request.history.map {
-                rule.anchor == .balance || !$0.hadOpenPositions(at: resetServerTime)
-            } ?? false
         let credit = request.history?.credit(before: resetServerTime).minorUnits ?? 0
         switch rule.anchor {
         case .balance, .highestEndOfDay: state.anchor = balance.minorUnits
@@ -155,12 +152,22 @@ struct RuleArming {
             state.anchorAt = highest.at
             state.anchorFlow = highest.followed
         }
-        state.anchorProvenance =
-            isExact && rule.anchor != .highestEndOfDay ? .recomputed : .estimated
-        // Quotes of that instant may tell, once the account was read.
-        if !isExact, request.history != nil, rule.anchor == .equity || rule.anchor == .max {
-            state.openEquity = RuleState.unknownEquity
-        }
+        state.anchorProvenance = isExactByDeals(rule) ? .recomputed : .estimated
+        if state.anchorProvenance == .estimated { open(rule, &state) }
+    }
+
+    /// Whether the deals tell the anchor of the last reset: nothing but them made it.
+    private func isExactByDeals(_ rule: RuleSpec) -> Bool {
+        guard let history = request.history, rule.anchor != .highestEndOfDay else { return false }
+        return rule.anchor == .balance || !history.hadOpenPositions(at: resetServerTime)
+    }
+
+    /// Quotes of that instant may tell an estimated equity, once the account was read.
+    private func open(_ rule: RuleSpec, _ state: inout RuleState) {
+        guard request.history != nil, !request.withholdsDaily, life.start < day.start,
+            rule.anchor == .equity || rule.anchor == .max
+        else { return }
+        state.openEquity = RuleState.unknownEquity
     }
 
     private func givenAnchor(_ rule: RuleSpec) -> Money? {
