@@ -70,6 +70,15 @@ extension Predictor {
         unsafe aims[slot] = aim
     }
 
+    /// Balance, credit and swaps of the account's last sample, in minor units.
+    public func cash(slot: Int, login: UInt64) -> Int64? {
+        // unsafe: prepared slots only.
+        guard slot >= 0, slot < prepared, unsafe aims[slot].login == login,
+            unsafe aims[slot].flags.contains(.sampled)
+        else { return nil }
+        return Self.minorUnits(unsafe aims[slot].base)
+    }
+
     private func endPromotion(_ sample: PredictionSample, _ slot: Int) {
         let place = unsafe Int(marks[slot].watch) - 1
         guard place >= 0, watches[place].promotedAt != 0 else { return }

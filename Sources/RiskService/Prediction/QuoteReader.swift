@@ -263,6 +263,7 @@ final class QuoteReader: BridgeSink {
             quoteRequests.remove(at: place)
             switch reply {
             case .quotes(let records):
+                recordResets(records)
                 prediction.share(SharedQuotes(records: records, at: now))
                 take(records)
             case .retcode(.errFrequent):
@@ -284,6 +285,7 @@ final class QuoteReader: BridgeSink {
             return
         }
         let hasChanged = prediction.desk.with { $0.catalog.take(records) }
+        prediction.share(records)
         exposures.mayRead = true
         if hasChanged { refreshAll() }
     }
