@@ -39,12 +39,14 @@ public final class SteppedDaemon {
     private let link = CommitLink()
     private var servers: [SteppedServer] = []
     private let brakes: BrakeDesk
+    private let directory: String
 
     /// Opens the ledger and builds every part; nothing is connected before the first `step`.
     ///
     /// - Parameter syncs: False for simulations, whose files need not survive the host.
     public init(_ setup: Setup, syncs: Bool = false) throws {
         clock = setup.clock
+        directory = setup.directory
         let now = setup.clock.utc()
         plans = PlanTableHolder(PlanTable(setup.configuration, now: now))
         var options = LedgerOptions()
@@ -167,6 +169,14 @@ public final class SteppedDaemon {
             isPaused
             ? brakes.pause(nil, identity: "simulation", reason: reason)
             : brakes.resume(nil, identity: "simulation", reason: reason)
+    }
+
+    /// Has what brakes hold verified and carried out, as `riskctl enforcement release` does.
+    public func release(reason: String) throws {
+        ledger.commitPending(now: clock.monotonic())
+        let withheld = try LedgerReader(directory: directory).withheld(
+            reasons: BrakeDesk.releasedReasons)
+        _ = try brakes.release(nil, withheld, identity: "simulation", reason: reason)
     }
 
     /// Ends this run.
