@@ -163,17 +163,18 @@ public final class SteppedDaemon {
         }
     }
 
-    /// Sets or clears the kill switch of all servers, as `riskctl enforcement pause|resume` does.
+    /// Sets or clears the kill switch of all servers, as `riskctl enforcement pause|resume` does;
+    /// durable when this returns.
     public func setPaused(_ isPaused: Bool, reason: String) {
         _ =
             isPaused
             ? brakes.pause(nil, identity: "simulation", reason: reason)
             : brakes.resume(nil, identity: "simulation", reason: reason)
+        ledger.commitPending(now: clock.monotonic())
     }
 
     /// Has what brakes hold verified and carried out, as `riskctl enforcement release` does.
     public func release(reason: String) throws {
-        ledger.commitPending(now: clock.monotonic())
         let withheld = try LedgerReader(directory: directory).withheld(
             reasons: BrakeDesk.releasedReasons)
         _ = try brakes.release(nil, withheld, identity: "simulation", reason: reason)
