@@ -30,8 +30,8 @@ ROTATIONS ?= 20
 
 .DEFAULT_GOAL := build
 .PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
-	test-planted test-year test-rotation test-crash crash simulate simulate-long test-systemd check \
-	check-install demo bench bench-predict format lint install uninstall clean
+	test-planted test-year test-rotation test-full-disk test-crash crash simulate simulate-long \
+	test-systemd check check-install demo bench bench-predict format lint install uninstall clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,7 +43,7 @@ build: ## Builds all programs for release
 	$(SWIFT) build -c release
 
 # The unit tests come last: their closing line is the last that one reads.
-test: setup lint check test-judge test-shim test-simulation test-rotation test-crash test-threads test-swift ## Runs every check
+test: setup lint check test-judge test-shim test-simulation test-rotation test-full-disk test-crash test-threads test-swift ## Runs every check
 
 test-swift: ## Runs the unit, golden and house-rule tests
 	$(SWIFT) build --build-tests
@@ -72,6 +72,9 @@ test-planted: ## Plants bugs into a copy of riskd, each of which the simulation 
 
 test-rotation: build ## Changes the secrets of a running riskd ROTATIONS= times, mostly badly at first
 	$(BOUNDED) $$((60 + $(ROTATIONS) * 4)) scripts/test-rotation.sh $(ROTATIONS)
+
+test-full-disk: build ## Fills the disk of a running riskd, twice, and makes room again
+	$(BOUNDED) 150 scripts/test-full-disk.sh
 
 test-crash: build ## Kills riskd at every named point and at 20 random moments, and judges it
 	$(BOUNDED) 300 .build/release/riskbench crash --random 20

@@ -8,6 +8,7 @@ let help = """
       shim      what a batch costs more through the C shim, and its allocations
       predict   cost of marking accounts to market, beside the same loop in C
       crash     kills riskd again and again, and judges what it leaves
+      full-disk fills riskd's disk under load, and judges what it does
       flatten   how fast a thousand accounts are closed
       detect    replays a market over a whole server, and judges riskd by what was true
       all       all of them with their defaults

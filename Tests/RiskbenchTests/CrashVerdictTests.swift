@@ -96,4 +96,15 @@ struct CrashVerdictTests {
         record.lives[0].end = 1_500_000_000
         #expect(CrashVerdict.judge(record).unpolled.isEmpty)
     }
+
+    @Test func aStartOnABusyHostSaysNothing() {
+        var record = sound()
+        record.reads.times[2] = [2_100_000_000]
+        record.stalls = [CrashVerdict.Life(start: 1_960_000_000, end: 2_500_000_000)]
+        #expect(CrashVerdict.judge(record).unpolled == [0: [2]], "40 ms are no excuse")
+        record.stalls[0].start = 1_940_000_000
+        let verdict = CrashVerdict.judge(record)
+        #expect(verdict.unpolled.isEmpty && verdict.firstPolls.isEmpty)
+        #expect(verdict.startsVoid == 1)
+    }
 }

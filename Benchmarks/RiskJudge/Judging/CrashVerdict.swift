@@ -17,6 +17,8 @@ public struct CrashVerdict: Equatable, Sendable {
         public var acts: [Act] = []
         public var reads = AccountReads()
         public var lives: [Life] = []
+        /// When the host ran nothing of ours, in order.
+        public var stalls: [Life] = []
         /// Open tickets with their volumes (1e-8 lots) at the start, by login.
         public var positions: [UInt64: [UInt64: Int64]] = [:]
         /// Violations in the ledger, by login.
@@ -46,11 +48,15 @@ public struct CrashVerdict: Equatable, Sendable {
     public var unpolled: [Int: [UInt64]] = [:]
     /// Start of a life to the first read of the last account, ascending.
     public var firstPolls: [Int64] = []
+    /// Starts of which nothing can be said: the host gave its processors to others meanwhile.
+    public var startsVoid = 0
     public var breached = 0
     public var closes = 0
 
     /// Accounts without open intents are read again within this after a start, in nanoseconds.
     public static let pollBound: Int64 = 1_000_000_000
+    /// Of that, the host may run nothing of ours for so long, or the start is void.
+    public static let stallBound: Int64 = 50_000_000
     private static let tradeDisabled: Int64 = 4
 
     public init() {}
@@ -113,6 +119,13 @@ public struct CrashVerdict: Equatable, Sendable {
         for (index, life) in record.lives.enumerated() {
             let bound = life.start + Self.pollBound
             guard life.end >= bound else { continue }
+            let stalled = record.stalls.reduce(Int64(0)) { sum, stall in
+                sum + max(0, min(stall.end, bound) - max(stall.start, life.start))
+            }
+            guard stalled <= Self.stallBound else {
+                startsVoid += 1
+                continue
+            }
             var last: Int64 = 0
             for login in record.positions.keys where (begin[login] ?? .max) > bound {
                 let first = record.reads.first(of: login, after: life.start) ?? .max

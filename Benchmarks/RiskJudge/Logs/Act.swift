@@ -12,6 +12,7 @@ public struct Act: Equatable, Sendable {
     public var login: UInt64
     /// MT_RET_… of the effect; 0 where the ledger has none.
     public var retcode: Int64 = 0
+    /// Of the position, or of the order that was cancelled.
     public var ticket: Int64 = 0
     /// 1e-8 lots of the position named by `ticket`, before and after.
     public var volumeBefore: Int64 = 0

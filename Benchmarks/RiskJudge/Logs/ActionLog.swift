@@ -5,14 +5,20 @@ public enum ActionLog {
         var acts: [Act] = []
         try LineReader.lines(of: path) { bytes, range, number in
             var kind = ""
+            var order: Int64 = 0
             var act = Act(kind: .dealer, mono: 0, login: 0)
             var cursor = JSONCursor(bytes, range)
             cursor.members { key, value in
-                if key == "kind" { kind = value.string() } else { take(key, &value, &act) }
+                switch key {
+                case "kind": kind = value.string()
+                case "order": order = value.integer()
+                default: take(key, &value, &act)
+                }
             }
             if cursor.failed { throw LogError(file: path, line: number, expected: "JSON") }
             guard let known = Act.Kind(rawValue: kind) else { return }
             act.kind = known
+            if known == .cancel { act.ticket = order }
             acts.append(act)
         }
         return acts

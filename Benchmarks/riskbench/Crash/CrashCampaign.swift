@@ -6,12 +6,15 @@ struct CrashCampaign {
     private let seed: UInt64
     private var random: SplitMix
     var plant: CrashPlant?
+    /// Accounts that break nothing.
+    var quiet = 300
     private var rounds = 0
     private var deaths = 0
     private var breached = 0
     private var closes = 0
     private var events = 0
     private var firstPolls: [Int64] = []
+    private var startsVoid = 0
     private(set) var failures: [String] = []
 
     init(directory: String?, seed: UInt64) {
@@ -31,6 +34,7 @@ struct CrashCampaign {
         options.answers = answers
         options.seed = seed &+ UInt64(rounds)
         options.plant = plant
+        options.quiet = quiet
         options.seconds = max(15, list.count * 4 / 5)
         let place = try CrashDirectory(
             directory ?? plant.map { "\(Programs.directory)/../crash-\($0.rawValue)" },
@@ -42,6 +46,7 @@ struct CrashCampaign {
         closes += result.verdict.closes
         events += result.events
         firstPolls += result.verdict.firstPolls
+        startsVoid += result.verdict.startsVoid
         failures += result.failures.map { "round \(rounds) (answers: \(answers)): \($0)" }
         let isGood = result.failures.isEmpty
         if isGood || plant != nil {
@@ -64,7 +69,7 @@ struct CrashCampaign {
             ("seed", JSON(Int(truncatingIfNeeded: seed))), ("rounds", JSON(rounds)),
             ("deaths", JSON(deaths)), ("accounts_breached", JSON(breached)),
             ("closes", JSON(closes)), ("events", JSON(events)),
-            ("starts_judged", JSON(polls.count)),
+            ("starts_judged", JSON(polls.count)), ("starts_void", JSON(startsVoid)),
             (
                 "all_polled_ms_median",
                 JSON(milliseconds: polls.isEmpty ? nil : polls[polls.count / 2])

@@ -4,7 +4,8 @@ import RiskJudge
 /// `riskbench crash`: the daemon dies, again and again, and is judged by what the emulator saw.
 enum CrashCommand {
     static let help = """
-        riskbench crash [--full] [--random N] [--seed S] [--plant NAME|all] [--directory D] [--json]
+        riskbench crash [--full] [--random N] [--seed S] [--quiet N] [--plant NAME|all]
+                        [--directory D] [--json]
 
         mtemud and riskd as processes, a market in which 20 accounts a second break their floors,
         and `kill -9` at every named point, at random moments and during recovery, while answers
@@ -14,6 +15,8 @@ enum CrashCommand {
 
           --random N     kills at random moments (default 50)
           --full         every named point with each fate of answers, and 1000 random kills
+          --quiet N      accounts that break nothing, and must be read again all the same, within
+                         what 1.5 requests a second for each batch of them allow (default 300)
           --seed S       of deaths and answers (default 1)
           --plant NAME   puts a defect in, which must be found: \(
               CrashPlant.allCases.map(\.rawValue).joined(separator: ", ")), or all
@@ -32,12 +35,13 @@ enum CrashCommand {
 
     static func run(_ arguments: [String]) throws -> Int32 {
         let options = try Options(
-            arguments, names: ["random", "seed", "plant", "directory", "points"],
+            arguments, names: ["random", "seed", "quiet", "plant", "directory", "points"],
             flags: ["full", "json"])
         let seed = try options.number("seed", default: UInt64(1), in: 0 ... .max)
         let random = try options.number(
             "random", default: options.has("full") ? 1_000 : 50, in: 0...100_000)
         var campaign = CrashCampaign(directory: options.text("directory"), seed: seed)
+        campaign.quiet = try options.number("quiet", default: 300, in: 1...50_000)
         if let plant = options.text("plant") {
             return try plants(plant, campaign, json: options.has("json"))
         }

@@ -16,7 +16,7 @@ struct CrashConfiguration {
         let masks = CrashScenario.Kind.allCases.map { "live1:\($0.rawValue)" }
         return """
             \(files.daemonAndServer(mode: "enforce", accountsMax: accounts + 100))
-            account-requests=40/s
+            account-requests=\(max(40, (accounts + 255) / 256 * 3 / 2))/s
             enforcement-requests=200/s
             request-timeout=500ms
             dealer-settle=\(dealerSettleSeconds)s

@@ -19,73 +19,49 @@ final class CrashRound {
     private static let leadSeconds = 4
     private let options: Options
     private let directory: CrashDirectory
-    private let scenario: CrashScenario
-    private var emulator: ChildProcess?
+    private let world: CrashWorld
     private var daemon: ChildProcess?
     private var subscriber: CrashSubscriber?
-    private var origin: Int64 = 0
     private var record = CrashVerdict.Record()
     private var result = CrashResult()
 
     init(_ options: Options, in directory: CrashDirectory) {
         self.options = options
         self.directory = directory
-        scenario = CrashScenario(
-            breaching: options.seconds * 20, quiet: options.quiet,
-            leadSeconds: Self.leadSeconds, seconds: options.seconds)
+        world = CrashWorld(
+            CrashScenario(
+                breaching: options.seconds * 20, quiet: options.quiet,
+                leadSeconds: Self.leadSeconds, seconds: options.seconds), in: directory.files)
     }
 
     /// No process outlives it.
     func execute() throws -> CrashResult {
         defer {
             daemon?.kill()
-            emulator?.stop()
+            world.stop()
         }
         try prepare()
-        try startEmulator()
+        let host = HostWatch()
+        try world.start(answers: options.answers, seed: options.seed)
         let subscriber = CrashSubscriber(path: directory.files.eventSocket)
         self.subscriber = subscriber
         try arm()
         for death in options.deaths { try live(until: death) }
         try settle()
         let stream = subscriber.stop()
-        emulator?.stop()
+        world.stop()
+        record.stalls = host.stop()
         try judge(stream)
         return result
     }
 
     private func prepare() throws {
-        record.positions = try scenario.write(to: directory.files)
-        record.uncovers = Set(scenario.logins.filter { CrashScenario.kind($0) == .alternate })
+        record.positions = try world.scenario.write(to: directory.files)
+        record.uncovers = world.scenario.uncovers
         var configuration = CrashConfiguration(files: directory.files)
-        configuration.accounts = scenario.accounts
+        configuration.accounts = world.scenario.accounts
         if options.plant == .noSettle { configuration.dealerSettleSeconds = 0 }
         try configuration.write()
-    }
-
-    private var clock: [String] { ["--time-origin", "\(CrashScenario.start)@\(origin)"] }
-
-    private func startEmulator() throws {
-        let files = directory.files
-        origin = clinux_monotonic_ns() + 2_000_000_000
-        var arguments = [
-            "--scenario", files.population, "--ticks", files.offMarketTicks, "--zone",
-            DetectConfiguration.zone, "--seed", "\(options.seed)", "--levels", files.levels,
-            "--truth", files.truth, "--replies", files.replies, "--actions", files.actions,
-            "--listen", "unix:\(files.bridgeSocket)", "--reader",
-            "\(DetectConfiguration.reader):\(files.readerSecret)", "--enforcer",
-            "\(DetectConfiguration.enforcer):\(files.enforcerSecret)", "--dealer-latency", "60",
-            "--dealer-jitter", "50", "--answer-latency", "10", "--partial", "20%", "--requote",
-            "5%",
-        ]
-        if !options.answers.isEmpty { arguments += ["--write-answers", options.answers] }
-        let emulator = try ChildProcess(
-            "mtemud", arguments: arguments + clock, log: files.emulatorLog)
-        self.emulator = emulator
-        try emulator.await("its ready line", seconds: 60) {
-            let log = try? String(contentsOfFile: files.emulatorLog, encoding: .utf8)
-            return log?.contains("ready") ?? false
-        }
     }
 
     // MARK: Lives
@@ -93,7 +69,7 @@ final class CrashRound {
     private func start(_ program: String, _ more: [String] = []) throws -> ChildProcess {
         let start = clinux_monotonic_ns()
         let child = try ChildProcess(
-            program, arguments: ["--config", directory.files.configuration] + clock + more,
+            program, arguments: ["--config", directory.files.configuration] + world.clock + more,
             log: directory.log(of: record.lives.count))
         daemon = child
         record.lives.append(CrashVerdict.Life(start: start, end: .max))
@@ -102,7 +78,7 @@ final class CrashRound {
 
     /// A first life in which accounts are armed; it ends when the market has begun to fall.
     private func arm() throws {
-        let falling = origin + Int64(Self.leadSeconds) * 1_000_000_000 + 700_000_000
+        let falling = world.falls + 700_000_000
         let left = max(1, falling - clinux_monotonic_ns()) / 1_000_000
         try live(until: .after(milliseconds: Int(left)))
         result.deaths.removeLast()
@@ -173,15 +149,12 @@ final class CrashRound {
     private func settle() throws {
         try spoil()
         let child = try start("riskd")
-        let end = origin + Int64(Self.leadSeconds + options.seconds + 2) * 1_000_000_000
-        let deadline = max(end, clinux_monotonic_ns()) + 60_000_000_000
+        let deadline = max(world.end, clinux_monotonic_ns()) + 60_000_000_000
         while true {
             usleep(200_000)
             guard child.isRunning else { throw child.failure("ended by itself") }
-            guard clinux_monotonic_ns() > end else { continue }
-            let owed = try LedgerFile(path: directory.ledger).rows(
-                "SELECT login FROM intent WHERE action = 'flatten' AND state IN "
-                    + "('planned', 'sent', 'acked', 'unknown')")
+            guard clinux_monotonic_ns() > world.end else { continue }
+            let owed = try LedgerFile(path: directory.ledger).owed()
             if owed.isEmpty { break }
             if clinux_monotonic_ns() > deadline {
                 result.problems.append("\(owed.count) enforcements never ended")
@@ -198,17 +171,11 @@ final class CrashRound {
 
     private func judge(_ stream: (received: [(seq: Int64, id: String)], problems: [String])) throws
     {
-        let files = directory.files
-        record.truth = try TruthLog.read(files.truth)
-        record.acts = try ActionLog.read(files.actions)
-        record.reads = try AccountReads.read(files.replies)
         let ledger = try LedgerFile(path: directory.ledger)
-        for row in try ledger.rows("SELECT login, count(*) FROM violation GROUP BY login") {
-            record.violations[UInt64(row[0]) ?? 0] = Int(row[1])
-        }
+        try world.fill(&record, ledger)
         result.verdict = CrashVerdict.judge(record)
         result.problems += stream.problems
         result.events = stream.received.count
-        try result.judge(ledger, stream.received, directory: files.state)
+        try result.judge(ledger, stream.received, directory: directory.files.state)
     }
 }

@@ -35,6 +35,9 @@ struct CrashScenario {
     var accounts: Int { breaching + quiet }
     var logins: [UInt64] { (0..<accounts).map { 100_001 + UInt64($0) } }
 
+    /// Accounts whose hedged pairs can only be closed one leg after the other.
+    var uncovers: Set<UInt64> { Set(logins.filter { Self.kind($0) == .alternate }) }
+
     static func kind(_ login: UInt64) -> Kind {
         Kind.allCases[Int((login - 100_001) % UInt64(Kind.allCases.count))]
     }

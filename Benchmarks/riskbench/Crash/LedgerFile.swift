@@ -21,6 +21,14 @@ struct LedgerFile: ~Copyable {
     // unsafe: the only close.
     deinit { unsafe sqlite3_close_v2(handle) }
 
+    /// Logins whose enforcement has not ended.
+    func owed() throws -> [String] {
+        try rows(
+            "SELECT login FROM intent WHERE action = 'flatten' AND state IN "
+                + "('planned', 'sent', 'acked', 'unknown')"
+        ).map { $0[0] }
+    }
+
     /// All rows of a query, as text; NULL is empty.
     func rows(_ sql: String) throws -> [[String]] {
         var statement: OpaquePointer?

@@ -34,6 +34,8 @@ enum Command {
             return try wantsHelp ? show(help) : all(rest)
         case "crash":
             return try wantsHelp ? show(CrashCommand.help) : CrashCommand.run(rest)
+        case "full-disk":
+            return try wantsHelp ? show(FullDiskCommand.help) : FullDiskCommand.run(rest)
         case "flatten":
             return try wantsHelp ? show(FlattenCommand.help) : FlattenCommand.run(rest)
         case "detect":

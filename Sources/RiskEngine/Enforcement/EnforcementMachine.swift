@@ -174,6 +174,21 @@ public struct EnforcementMachine: Sendable {
         return send(operations, now: now)
     }
 
+    /// Of the account its rights could be read, but not what it holds: it is disabled all the same,
+    /// for that comes first; its orders and positions stay owed, and are asked for again.
+    public mutating func onlyRightsRead(
+        isTradeDisabled: Bool, now: MonotonicTime
+    ) -> [EnforcementAction] {
+        guard stage == .reading else { return [] }
+        missingReads = 0
+        // Nothing is closed on the word of an older read.
+        seen = nil
+        if !isTradeDisabled && refused[.disable] == nil { return send([.disable], now: now) }
+        let said: [EnforcementAction] = saidDisabled || !isTradeDisabled ? [] : [.disabled]
+        saidDisabled = saidDisabled || isTradeDisabled
+        return said + pause(now)
+    }
+
     /// The read could not be had (connection, permissions, …): again after a pause.
     public mutating func readFailed(now: MonotonicTime) -> [EnforcementAction] {
         guard stage == .reading else { return [] }

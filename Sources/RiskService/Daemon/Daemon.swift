@@ -49,7 +49,7 @@ public final class Daemon: Sendable {
             options.crashHook?.reached(.ledgerOpening)
             ledger = try Ledger(
                 directory: directory, clock: clock, options: ledgerOptions,
-                crashHook: options.crashHook
+                crashHook: options.crashHook, health: Self.herald(options.journal)
             ) { dispatcher.committed($0) }
             options.crashHook?.reached(.ledgerOpened)
             let memory = try LedgerMemory(directory: directory, now: clock.utc())
@@ -103,6 +103,13 @@ public final class Daemon: Sendable {
         }
         announce(configuration)
         options.crashHook?.reached(.serving)
+    }
+
+    /// Says when the ledger cannot be written, and when it can again.
+    private static func herald(
+        _ journal: any JournalSink
+    ) -> @Sendable (LedgerState.Health) -> Void {
+        { journal.write(JournalEntry($0)) }
     }
 
     /// Nil while every thread makes progress; else what stands still.

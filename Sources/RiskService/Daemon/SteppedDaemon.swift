@@ -55,10 +55,13 @@ public final class SteppedDaemon {
         let dispatcher = CommitDispatcher()
         link.attach(dispatcher)
         let (observer, link) = (setup.observer, link)
-        ledger = try Ledger(directory: setup.directory, clock: setup.clock, options: options) {
-            observer($0)
-            link.dispatcher?.committed($0)
-        }
+        ledger = try Ledger(
+            directory: setup.directory, clock: setup.clock, options: options,
+            health: { [journal = setup.journal] in journal.write(JournalEntry($0)) },
+            observer: {
+                observer($0)
+                link.dispatcher?.committed($0)
+            })
         let memory = try LedgerMemory(directory: setup.directory, now: now)
         let events = EventRecorder(ledger: ledger, journal: setup.journal)
         let service = ServiceContext(

@@ -33,6 +33,13 @@ struct EnforcementCase {
 
 /// A read of several accounts at once: complete when all parts are there.
 struct EnforcementRead {
+    /// Why a part of it could not be had.
+    enum Failure: Equatable {
+        case refused(Retcode)
+        /// No answer in time.
+        case silent
+    }
+
     var logins: [Login]
     /// Those of them of which a deal may prove something, and since when.
     var unproven: [Login] = []
@@ -41,9 +48,16 @@ struct EnforcementRead {
     var positions: [Login: [PositionRecord]]?
     var orders: [Login: [OrderRecord]]?
     var deals: [Login: [DealRecord]]?
+    /// Of the first part that could not be had, and of the part with the users.
+    var failure: Failure?
+    var usersFailure: Failure?
+    /// Parts that were neither had nor refused yet.
+    var partsOpen = 0
 
-    var isComplete: Bool {
-        users != nil && positions != nil && orders != nil && (deals != nil || unproven.isEmpty)
+    /// Whether the platform answered any of it: it is there, and what it does not answer is for
+    /// somebody in the read.
+    var isAnsweredInPart: Bool {
+        users != nil || positions != nil || orders != nil || deals != nil
     }
 }
 

@@ -21,6 +21,8 @@ extension Enforcer {
         guard let enforcement = cases.removeValue(forKey: login) else { return }
         wakes[login] = nil
         readsWanted.remove(login)
+        unreadSince[login] = nil
+        unactable.remove(login)
         context.statistics.settled.add(enforcement.flattens.count)
         // With thousands waiting, not for every account that has nothing among them.
         if !enforcement.writes.isEmpty { durable.removeAll { $0.login == login } }

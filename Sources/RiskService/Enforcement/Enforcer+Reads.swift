@@ -40,7 +40,7 @@ extension Enforcer {
         }
     }
 
-    private func beginRead(of logins: [Login]) {
+    func beginRead(of logins: [Login]) {
         readCounter += 1
         var read = EnforcementRead(logins: logins)
         read.unproven = logins.filter { login in
@@ -48,24 +48,29 @@ extension Enforcer {
         }
         let oldest = read.unproven.compactMap { cases[$0]?.inherited.map(\.updatedAt).min() }.min()
         if let oldest {
-            read.dealsFrom = context.settings.zone.serverTime(
-                at: oldest.advanced(byMilliseconds: -Self.day / 12))
+            // So long ago by this host's clock; the deals are of the server's.
+            let age = context.service.clock.utc().milliseconds(since: oldest)
+            read.dealsFrom = serverNow.advanced(byMilliseconds: -max(0, age) - Self.day / 12)
         }
-        readsByNumber[readCounter] = read
-        if !read.unproven.isEmpty { partsWanted.append((readCounter, .deals)) }
         // Positions last: an order that fills between the two reads shows as a position, or still
         // as an order, never as neither.
-        partsWanted += [(readCounter, .users), (readCounter, .orders), (readCounter, .positions)]
+        let parts: [ReadPart] =
+            (read.unproven.isEmpty ? [] : [.deals]) + [
+                .users, .orders, .positions,
+            ]
+        read.partsOpen = parts.count
+        readsByNumber[readCounter] = read
+        partsWanted += parts.map { (readCounter, $0) }
     }
 
     private static let day: Int64 = 86_400_000
 
     private var serverNow: ServerTime {
-        context.settings.zone.serverTime(at: context.service.clock.utc())
+        context.settings.zone.serverTime(at: context.utc(at: now))
     }
 
     /// One part of a read came; when all have, the machines go on.
-    func take(_ reply: BridgeReply, read number: Int) {
+    func take(_ reply: BridgeReply, read number: Int, _ part: ReadPart) {
         guard var read = readsByNumber[number] else { return }
         switch reply {
         case .users(let users):
@@ -81,78 +86,22 @@ extension Enforcer {
                 context.budgets.tooFrequent(.enforcementReads, now: now)
                 context.statistics.refused.add()
             }
-            narrowRead(number, retcode)
-            return
-        default:
-            failRead(number)
-            return
+            return fail(.refused(retcode), part, of: number)
+        default: return fail(.silent, part, of: number)
         }
+        read.partsOpen -= 1
         readsByNumber[number] = read
-        guard read.isComplete else { return }
-        readsByNumber[number] = nil
-        for login in read.logins { judge(login, read) }
+        settleRead(number)
     }
 
-    /// A read could not be had: its accounts ask again after a pause.
-    func failRead(_ number: Int) {
-        guard let read = readsByNumber.removeValue(forKey: number) else { return }
-        partsWanted.removeAll { $0.read == number }
-        for login in read.unproven where read.deals == nil {
-            cases[login]?.proofAt = now.advanced(byMilliseconds: Self.proofMilliseconds)
-        }
-        for login in read.logins {
-            guard let actions = cases[login]?.machine.readFailed(now: now) else { continue }
-            perform(actions, for: login)
-        }
-    }
-
-    /// A read was refused; if that is for one account in it, the others are read without that one.
-    private func narrowRead(_ number: Int, _ retcode: Retcode) {
-        guard let read = readsByNumber[number] else { return }
-        let isOfOne = retcode == .errData || read.logins.count == 1
-        guard isOfOne, retcode != .errFrequent else { return failRead(number) }
-        let parts = readsApart.narrow(read.logins)
-        guard !parts.isEmpty else {
-            switch retcode.kind {
-            case .permanent, .permissions:
-                alarm(read.logins[0], "cannot be read (retcode \(retcode.rawValue))")
-            default: break
-            }
-            return failRead(number)
-        }
-        readsByNumber[number] = nil
-        partsWanted.removeAll { $0.read == number }
-        for part in parts { beginRead(of: part) }
-    }
-
-    /// What is read of it cannot be acted upon; said once until it can.
-    private func alarm(_ login: Login, _ why: String) {
-        guard unactable.insert(login).inserted else { return }
-        context.service.events.say(
-            JournalEntry(
-                .enforcementFailed,
-                "\(context.settings.id): \(login): \(why): not enforced until that is mended",
-                fields: [
-                    (.server, context.settings.id.rawValue), (.login, String(login.rawValue)),
-                ]))
-    }
-
-    private func judge(_ login: Login, _ read: EnforcementRead) {
+    func judge(_ login: Login, _ read: EnforcementRead) {
         readsApart.wasRead(login)
         guard cases[login] != nil else { return }
-        guard let user = read.users?[login] else {
-            if let actions = cases[login]?.machine.missing(now: now) {
-                perform(actions, for: login)
-            }
-            return
-        }
+        guard let user = read.users?[login] else { return missing(login) }
         guard let group = groups[user.group] else {
             // A group that was made since: asked for, and the account again after a pause.
             groupsWanted = groupRequest == nil
-            if let actions = cases[login]?.machine.readFailed(now: now) {
-                perform(actions, for: login)
-            }
-            return
+            return judgeRightsAlone(login, user)
         }
         if prove(login, by: read.deals?[login] ?? []) {
             // What else was read may be of before the deal.
@@ -164,12 +113,10 @@ extension Enforcer {
             && (read.orders?[login] ?? []).allSatisfy(\.isActable)
         guard isActable else {
             alarm(login, "a ticket or a volume of it cannot be")
-            if let actions = cases[login]?.machine.readFailed(now: now) {
-                perform(actions, for: login)
-            }
-            return
+            return judgeRightsAlone(login, user)
         }
         unactable.remove(login)
+        unreadSince[login] = nil
         cases[login]?.user = user
         cases[login]?.readAt = now
         cases[login]?.isHedging = group.marginMode == .hedging
@@ -252,8 +199,8 @@ extension Enforcer {
         } else if id == quoteRequest {
             quoteRequest = nil
             if case .quotes(let records) = reply { take(quotes: records) }
-        } else if let (number, _) = readRequests.removeValue(forKey: id) {
-            take(reply, read: number)
+        } else if let (number, part) = readRequests.removeValue(forKey: id) {
+            take(reply, read: number, part)
         } else if let write = inFlight[id], case .retcode(let retcode) = reply {
             replied(id, write, retcode)
         }
@@ -269,8 +216,8 @@ extension Enforcer {
             symbolsWanted = true
         } else if id == quoteRequest {
             quoteRequest = nil
-        } else if let (number, _) = readRequests.removeValue(forKey: id) {
-            failRead(number)
+        } else if let (number, part) = readRequests.removeValue(forKey: id) {
+            fail(.silent, part, of: number)
         } else if let write = inFlight.removeValue(forKey: id) {
             writeBudget.giveBack()
             answered(

@@ -157,8 +157,14 @@ extension Enforcer {
 
     /// riskd's mark on a request, by which its deals are recognised: at most 31 bytes.
     static func comment(_ intent: String) -> String {
-        // `vio_` and 24 digits, then `/` and the ordinal: all of an ordinal below 10,000 fits.
-        String(("rd" + intent.dropFirst(4)).prefix(31))
+        // `vio_` and 24 digits, then `/` and the ordinal: four bytes are left for it.
+        let parts = intent.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let ordinal = Int(parts[1]), ordinal >= 10_000 else {
+            return String(("rd" + intent.dropFirst(4)).prefix(31))
+        }
+        // From `a000` on, so that it is none of the decimal ones: up to 1,223,055.
+        let digits = String(ordinal - 10_000 + 10 * 36 * 36 * 36, radix: 36)
+        return "rd\(parts[0].dropFirst(4))/\(digits)"
     }
 
     // MARK: Answers

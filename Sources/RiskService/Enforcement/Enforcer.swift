@@ -28,6 +28,8 @@ final class Enforcer: BridgeSink {
     var readsApart = AccountsApart()
     /// Whose reads cannot be acted upon, which was said.
     var unactable: Set<Login> = []
+    /// Who could not be read alone, either, and since when.
+    var unreadSince: [Login: MonotonicTime] = [:]
     var readRequests: [RequestID: (read: Int, part: ReadPart)] = [:]
     var readCounter = 0
     var readsByNumber: [Int: EnforcementRead] = [:]

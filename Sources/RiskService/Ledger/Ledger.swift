@@ -22,6 +22,7 @@ public final class Ledger: Sendable {
     let bell = DispatchSemaphore(value: 0)
     let threads = Mutex(LedgerThreads())
     private let observer: @Sendable (CommitNotice) -> Void
+    private let healthObserver: @Sendable (LedgerState.Health) -> Void
     private let queue: Mutex<LedgerQueue>
     /// Held during a commit and its notice, so that notices keep the order of commits.
     private let writer: Mutex<LedgerWriter?>
@@ -34,11 +35,15 @@ public final class Ledger: Sendable {
 
     /// Opens the ledger in `directory`, creating or migrating it.
     ///
+    /// - Parameter health: Called where commits run, when they begin to fail and when they work
+    ///   again.
     /// - Throws: `LedgerError` when the directory cannot be used, another riskd holds the ledger,
     ///   or the file is newer than this program or damaged; nothing is changed then.
     public init(
         directory: String, clock: any Clock, options: LedgerOptions = .init(),
-        crashHook: (any CrashHook)? = nil, observer: @escaping @Sendable (CommitNotice) -> Void
+        crashHook: (any CrashHook)? = nil,
+        health: @escaping @Sendable (LedgerState.Health) -> Void = { _ in },
+        observer: @escaping @Sendable (CommitNotice) -> Void
     ) throws(LedgerError) {
         let place = try LedgerDirectory(directory)
         let writer = try LedgerWriter(
@@ -47,6 +52,7 @@ public final class Ledger: Sendable {
         self.options = options
         self.crashHook = crashHook
         self.observer = observer
+        healthObserver = health
         epoch = writer.epoch
         queue = Mutex(LedgerQueue(auditQueuedMax: options.auditQueuedMax))
         progress = Mutex(LedgerProgress(committedSeq: writer.heads.seq))
@@ -133,20 +139,27 @@ public final class Ledger: Sendable {
             notice.at = now
             crashHook?.reached(.committed)
             let spent = clock.monotonic().nanoseconds(since: start)
-            progress.withLock {
-                $0.succeeded(seq: writer.heads.seq, milliseconds: Double(spent) / 1e6)
-                $0.auditRowsReported = lost.count
+            let before = progress.withLock { progress in
+                let before = progress.state.health
+                progress.succeeded(seq: writer.heads.seq, milliseconds: Double(spent) / 1e6)
+                progress.auditRowsReported = lost.count
+                return before
             }
+            if before != .ok { healthObserver(.ok) }
             return notice
         } catch {
-            queue.withLock { queue in
+            let (before, after) = queue.withLock { queue in
                 queue.putBack(batch, since: now)
-                progress.withLock {
-                    $0.failed(
+                return progress.withLock { progress in
+                    let before = progress.state.health
+                    progress.failed(
                         error, at: clock.utc(),
                         retryAt: now.advanced(byMilliseconds: options.retryMilliseconds))
+                    return (before, progress.state.health)
                 }
             }
+            // Each try may fail at another statement: it is one trouble all the same.
+            if before == .ok { healthObserver(after) }
             return nil
         }
     }

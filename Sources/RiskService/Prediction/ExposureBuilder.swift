@@ -63,4 +63,6 @@ enum ExposureObstacle: String, CaseIterable, Sendable {
     case conversionAbsent = "conversion_absent"
     /// A number of its positions cannot be computed with.
     case unsound = "unsound"
+    /// Its positions are not answered, or not given, while others' are.
+    case unread = "unread"
 }

@@ -8,6 +8,11 @@ struct ExposureQueue {
     /// One request under way.
     struct Flight {
         var accounts: [(slot: Int, login: Login)]
+        /// Half of a request that failed.
+        fileprivate(set) var isPart = false
+        fileprivate(set) var sentAt = MonotonicTime.zero
+
+        init(accounts: [(slot: Int, login: Login)]) { self.accounts = accounts }
     }
     /// In the order asked for; slots that are not `isQueued` any more are skipped.
     private var queue: [Int] = []
@@ -19,6 +24,10 @@ struct ExposureQueue {
     private var parts: [[Int]] = []
     /// Whose positions cannot be read together with others'.
     private var apart: Set<Int> = []
+    /// The request being made is half of one that failed.
+    private var isPart = false
+    /// The last answer with positions.
+    private var answeredAt = MonotonicTime.zero
     private let batch: Int
     /// The server's symbols are known.
     var mayRead = false
@@ -50,7 +59,8 @@ struct ExposureQueue {
 
     /// The slots of the next request.
     mutating func take() -> [Int] {
-        if !parts.isEmpty { return parts.removeFirst() }
+        isPart = !parts.isEmpty
+        if isPart { return parts.removeFirst() }
         var slots: [Int] = []
         while slots.count < batch, head < queue.count {
             let slot = queue[head]
@@ -72,11 +82,14 @@ struct ExposureQueue {
 
     mutating func sent(_ id: RequestID, _ flight: Flight, now: MonotonicTime) {
         flights[id] = flight
+        flights[id]?.isPart = isPart
+        flights[id]?.sentAt = now
         requests += 1
         nextAt = now.advanced(byMilliseconds: Self.paceMilliseconds)
     }
 
-    mutating func answered(_ id: RequestID) -> Flight? {
+    mutating func answered(_ id: RequestID, now: MonotonicTime) -> Flight? {
+        answeredAt = now
         let flight = flights.removeValue(forKey: id)
         if !apart.isEmpty { for account in flight?.accounts ?? [] { apart.remove(account.slot) } }
         return flight
@@ -84,6 +97,19 @@ struct ExposureQueue {
 
     /// Whether a request under way is for one account only.
     func isOfOne(_ id: RequestID) -> Bool { flights[id]?.accounts.count == 1 }
+
+    /// Whether a request under way fails for what one of its accounts is.
+    ///
+    /// Without a word of the platform about that, halves of it are tried once, and halves of those
+    /// when others are answered meanwhile: after an outage nobody must be asked for alone.
+    func isOfSomebody(_ id: RequestID) -> Bool {
+        guard let flight = flights[id] else { return false }
+        if flight.accounts.count == 1, let slot = flight.accounts.first?.slot, apart.contains(slot)
+        {
+            return true
+        }
+        return !flight.isPart && flight.accounts.count > 1 || answeredAt >= flight.sentAt
+    }
 
     /// Not everyone in it can be expressed: asked for in halves, until that one stands alone.
     ///

@@ -43,6 +43,19 @@ struct PredictionAlarm {
         )
     }
 
+    // MARK: Accounts
+
+    /// Said once until they can be read.
+    func unread(_ login: Login) {
+        let server = context.settings.id
+        context.service.events.say(
+            JournalEntry(
+                .prediction,
+                "\(server): \(login): its positions cannot be read, others' can: it is not "
+                    + "predicted",
+                fields: [(.server, server.rawValue), (.login, login.description)]))
+    }
+
     // MARK: Systematic errors
 
     mutating func review(_ errors: [Systematic]) {

@@ -63,11 +63,11 @@ extension QuoteReader {
                 context.statistics.refused.add()
             }
             guard case .retcode(let code) = reply, code != .errFrequent,
-                code == .errData || exposures.isOfOne(id)
+                code == .errData || exposures.isOfOne(id) || exposures.isOfSomebody(id)
             else { return exposures.failed(id) }
-            return narrow(id)
+            return narrow(id, code == .errData ? .unsound : .unread)
         }
-        guard let flight = exposures.answered(id) else { return }
+        guard let flight = exposures.answered(id, now: now) else { return }
         let byLogin = Dictionary(grouping: positions, by: \.login)
         for (slot, login) in flight.accounts {
             // A slot may have got another account meanwhile: its own positions are read then.
@@ -77,13 +77,21 @@ extension QuoteReader {
     }
 
     /// An account whose positions cannot be read is not predicted, and keeps its tier.
-    private func narrow(_ id: RequestID) {
+    private func narrow(_ id: RequestID, _ kind: ExposureObstacle) {
         guard let (slot, login) = exposures.narrowed(id) else { return }
-        prediction.desk.with { books in
+        let isKnown = prediction.desk.with { books in
+            let before = books.obstacles[slot]
             books.predictor.forget(slot: slot)
             books.obstacles[slot] = PredictionDesk.Books.Obstacle(
-                login: login, kind: .unsound, symbol: nil, at: now)
+                login: login, kind: kind, symbol: nil, at: now)
+            return before?.login == login && before?.kind == kind
         }
+        if kind == .unread, !isKnown { alarms.unread(login) }
+    }
+
+    /// No answer to a request for positions came in time.
+    func positionsTimedOut(_ id: RequestID) {
+        if exposures.isOfSomebody(id) { narrow(id, .unread) } else { exposures.failed(id) }
     }
 
     private func take(_ positions: [PositionRecord], of entry: AccountEntry, slot: Int) {

@@ -292,7 +292,7 @@ final class QuoteReader: BridgeSink {
             symbolsRequest = nil
             symbolsWantedAt = now
         }
-        exposures.failed(id)
+        positionsTimedOut(id)
     }
 
     /// Takes quotes over; marking follows when the round has received everything.

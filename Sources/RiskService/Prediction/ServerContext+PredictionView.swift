@@ -133,6 +133,7 @@ extension ExposureObstacle {
         case .symbolUnknown: "the server's list of symbols lacks one that is held"
         case .conversionAbsent: "no pair, nor two through USD, converts a profit"
         case .unsound: "a number of a position cannot be computed with"
+        case .unread: "its positions cannot be read"
         }
     }
 }

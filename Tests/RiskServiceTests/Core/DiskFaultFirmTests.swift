@@ -27,6 +27,11 @@ struct DiskFaultFirmTests {
         firm.run(milliseconds: 20_000)
         #expect(vfs.fired > 5, "it is tried again every second")
         #expect(!firm.core.ledger.state.isHealthy)
+        // Said once, at a priority that pages.
+        let alarm = try #require(firm.journal.entries(.ledger).first)
+        #expect(alarm.priority == .critical)
+        #expect(alarm.message.contains("nothing is flagged or enforced"))
+        #expect(firm.journal.entries(.ledger).count == 1)
         #expect(firm.events("risk.violation_flagged").isEmpty)
         #expect(firm.events("risk.enforcement_started").isEmpty)
         for login in Self.accounts {
@@ -40,6 +45,8 @@ struct DiskFaultFirmTests {
         vfs.heal()
         firm.run(milliseconds: 30_000)
         #expect(firm.core.ledger.state.isHealthy)
+        #expect(
+            firm.journal.entries(.recovered).count { $0.message.contains("written again") } == 1)
         for login in Self.accounts {
             #expect(firm.events("risk.violation_flagged", login).count == 1)
             #expect(firm.effects(login).count == 1)

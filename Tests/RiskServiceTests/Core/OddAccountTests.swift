@@ -1,4 +1,5 @@
 import MTBridge
+import MTEmulator
 import RiskEngine
 import Testing
 
@@ -75,11 +76,59 @@ struct OddAccountTests {
         firm.run(milliseconds: 45_000)
         #expect(firm.events("risk.violation_flagged").count == 40)
         #expect(Self.logins.filter { !firm.isStopped($0) } == [Self.odd])
-        let alarm = "1007: cannot be read (retcode 4): not enforced until that is mended"
+        // Its rights can be taken all the same, where the user record can be read.
+        #expect(firm.isDisabled(Self.odd) == (kind != .users))
+        #expect(
+            firm.events("account.disabled", Self.odd).count == (kind == .users ? 0 : 1))
+        let alarm = "1007: cannot be read (retcode 4): not closed until that is mended"
         #expect(firm.journal.entries.count { $0.message.contains(alarm) } == 1)
         odd.logins = []
         firm.run(milliseconds: 60_000)
         #expect(firm.isStopped(Self.odd))
+    }
+
+    /// Not a refusal but silence, or a code that says nothing, for one account of forty.
+    @Test(
+        arguments: [OddAccounts.Kind.users, .orders, .positions],
+        [OddAccounts.Manner.silence, .code(.errTimeout), .code(.errNotFound)])
+    func nobodyWaitsForOneThatIsNotAnswered(
+        kind: OddAccounts.Kind, manner: OddAccounts.Manner
+    ) throws {
+        let odd = OddAccounts()
+        odd.manner = manner
+        var settings = FirmConfiguration()
+        settings.server = "breaker-accounts=1000\nrequest-timeout=1s"
+        let firm = try firm(odd, low: 20_000, settings)
+        firm.run(milliseconds: 15_000)
+        odd.kinds = [kind]
+        odd.logins = [Login(Self.odd)]
+        // Halves of halves: six levels, of which each is waited for.
+        firm.run(milliseconds: 30_000)
+        #expect(Self.logins.filter { !firm.isStopped($0) } == [Self.odd])
+        #expect(firm.isDisabled(Self.odd) == (kind != .users))
+        guard kind != .users || manner != .code(.errNotFound) else { return }
+        firm.run(milliseconds: 15_000)
+        let words = manner == .silence ? "no answer" : "retcode \(manner.code?.rawValue ?? 0)"
+        let alarm = "1007: cannot be read (\(words)): not closed until that is mended"
+        let lines = firm.journal.entries.filter { $0.message.contains(alarm) }
+        #expect(lines.map(\.priority) == [.critical], "\(kind) \(manner)")
+        odd.logins = []
+        firm.run(milliseconds: 60_000)
+        #expect(firm.isStopped(Self.odd))
+    }
+
+    /// An outage is nobody's fault: afterwards all are read together again, as before.
+    @Test func afterAnOutageNobodyIsAskedForAlone() throws {
+        let odd = OddAccounts()
+        var settings = FirmConfiguration()
+        settings.server = "breaker-accounts=1000\nrequest-timeout=1s"
+        let firm = try firm(odd, low: 20_000, settings)
+        firm.run(milliseconds: 25_000) { !firm.core.enforcer.cases.isEmpty }
+        #expect(try firm.emulator.obey("outage 20s 9") == "ok")
+        firm.run(milliseconds: 21_000)
+        #expect(firm.core.enforcer.readsApart.logins.isEmpty)
+        firm.run(milliseconds: 30_000)
+        #expect(Self.logins.allSatisfy { firm.isStopped($0) })
     }
 
     /// To close position 0 of a hedging account is to open one; volumes are added up.
@@ -103,7 +152,8 @@ struct OddAccountTests {
         #expect(firm.isStopped(1_001))
         #expect(firm.positions(Self.odd).count == 3)
         #expect(firm.actions("dealer_effect", Self.odd).isEmpty)
-        let alarm = "1007: a ticket or a volume of it cannot be: not enforced until that is mended"
+        #expect(firm.isDisabled(Self.odd))
+        let alarm = "1007: a ticket or a volume of it cannot be: not closed until that is mended"
         #expect(firm.journal.entries.count { $0.message.contains(alarm) } == 1)
         odd.falsify = nil
         firm.run(milliseconds: 60_000)
@@ -129,6 +179,32 @@ struct OddAccountTests {
         #expect(slots.count == 39)
         #expect(
             slots.allSatisfy { firm.core.context.table.queues.state(of: $0).tier == .idle })
+    }
+
+    /// Silence about one account's positions: the others are predicted, and somebody is told.
+    @Test(arguments: [OddAccounts.Manner.silence, .code(.errTimeout)])
+    func theOthersArePredictedWithoutAnAnswer(manner: OddAccounts.Manner) throws {
+        let odd = OddAccounts([Login(Self.odd)], [.positions])
+        odd.manner = manner
+        var settings = FirmConfiguration()
+        settings.server = "request-timeout=1s"
+        let firm = try firm(odd, settings)
+        firm.run(milliseconds: 40_000)
+        let prediction = try #require(firm.core.context.prediction)
+        let obstacles = prediction.desk.with { books in
+            books.obstacles.values.map { "\($0.login) \($0.kind)" }
+        }
+        #expect(obstacles == ["\(Self.odd) unread"])
+        let words = "1007: its positions cannot be read"
+        #expect(firm.journal.entries.count { $0.message.contains(words) } == 1)
+        let slots = Self.logins.filter { $0 != Self.odd }.compactMap {
+            firm.core.context.directory.entry(Login($0))?.slot
+        }
+        #expect(
+            slots.allSatisfy { firm.core.context.table.queues.state(of: $0).tier == .idle })
+        odd.logins = []
+        firm.run(milliseconds: 30_000)
+        #expect(prediction.desk.with { $0.obstacles.isEmpty })
     }
 
     /// Such a bridge says itself how it stands; asking it again would eat the budget of reads.

@@ -10,6 +10,15 @@ final class OddAccounts: @unchecked Sendable {
         case orders
         case deals
     }
+    /// What comes of a request that names one.
+    enum Manner: Equatable, Sendable {
+        case code(Retcode)
+        /// No answer until its time is over.
+        case silence
+
+        var code: Retcode? { if case .code(let code) = self { code } else { nil } }
+    }
+    var manner = Manner.code(.errData)
     var logins: Set<Login>
     var kinds: Set<Kind>
     /// Makes of a position what no position can be.
@@ -30,7 +39,7 @@ final class OddAccounts: @unchecked Sendable {
         (refused[kind]?.count ?? 0) + (passed[kind]?.count ?? 0)
     }
 
-    fileprivate func code(for request: BridgeRequest) -> Retcode? {
+    fileprivate func manner(for request: BridgeRequest) -> Manner? {
         switch request {
         case .users(let logins): take(.users, logins)
         case .positions(let logins): take(.positions, logins)
@@ -42,18 +51,18 @@ final class OddAccounts: @unchecked Sendable {
         }
     }
 
-    private func take(_ kind: Kind, _ logins: [Login]) -> Retcode? {
+    private func take(_ kind: Kind, _ logins: [Login]) -> Manner? {
         guard kinds.contains(kind), !self.logins.isDisjoint(with: logins) else {
             passed[kind, default: []].append(logins.count)
             return nil
         }
         refused[kind, default: []].append(logins.count)
-        return .errData
+        return manner
     }
 
-    private func subscribe() -> Retcode? {
+    private func subscribe() -> Manner? {
         subscriptions += 1
-        return pushes ? nil : .notImplemented
+        return pushes ? nil : .code(.notImplemented)
     }
 }
 
@@ -62,6 +71,7 @@ final class OddConnection: BridgeConnection {
     private let inner: any BridgeConnection
     private let odd: OddAccounts
     private var answers: [(id: RequestID, code: Retcode)] = []
+    private var silent: [(id: RequestID, until: MonotonicTime)] = []
     private var refused: UInt64 = 0
 
     init(_ inner: any BridgeConnection, _ odd: OddAccounts) {
@@ -73,15 +83,18 @@ final class OddConnection: BridgeConnection {
     var descriptor: Int32 { inner.descriptor }
     /// Answers wait: the owner pumps again.
     var wantsWrite: Bool { inner.wantsWrite || !answers.isEmpty }
-    var isIdle: Bool { inner.isIdle && answers.isEmpty }
+    var isIdle: Bool { inner.isIdle && answers.isEmpty && silent.isEmpty }
 
     func submit(_ request: BridgeRequest, deadline: MonotonicTime) -> RequestID? {
-        guard let code = odd.code(for: request) else {
+        guard let manner = odd.manner(for: request) else {
             return inner.submit(request, deadline: deadline)
         }
         refused += 1
         let id = RequestID(rawValue: .max / 2 - refused)
-        answers.append((id, code))
+        switch manner {
+        case .code(let code): answers.append((id, code))
+        case .silence: silent.append((id, deadline))
+        }
         return id
     }
 
@@ -97,6 +110,9 @@ final class OddConnection: BridgeConnection {
         let due = answers
         answers = []
         for (id, code) in due { sink.reply(id, .retcode(code)) }
+        let late = silent.filter { $0.until <= now }
+        silent.removeAll { $0.until <= now }
+        for (id, _) in late { sink.timedOut(id) }
     }
 
     func close() { inner.close() }

@@ -33,10 +33,13 @@ final class SimulatedCore {
         let dispatcher = CommitDispatcher()
         let link = link
         link.attach(dispatcher)
-        ledger = try Ledger(directory: directory, clock: clock, options: options) {
-            notices.append($0)
-            link.dispatcher?.committed($0)
-        }
+        ledger = try Ledger(
+            directory: directory, clock: clock, options: options,
+            health: { journal.write(JournalEntry($0)) },
+            observer: {
+                notices.append($0)
+                link.dispatcher?.committed($0)
+            })
         let memory = try LedgerMemory(directory: directory, now: clock.utc())
         let events = EventRecorder(ledger: ledger, journal: journal)
         let service = ServiceContext(

@@ -139,4 +139,15 @@ struct UnknownOutcomeTests {
         after.rights = before.rights
         #expect(after == before)
     }
+
+    /// By its mark a deal proves one request and no other: also the ten-thousandth of a long wait.
+    @Test func everyRequestHasAMarkOfItsOwn() {
+        let violation = "vio_0123456789abcdef01234567"
+        let marks = (1...30_000).map { Enforcer.comment("\(violation)/\($0)") }
+        #expect(marks[0] == "rd0123456789abcdef01234567/1")
+        #expect(Set(marks).count == marks.count)
+        let last = Enforcer.comment("\(violation)/1223055")
+        #expect((marks + [last]).allSatisfy { $0.utf8.count <= 31 })
+        #expect(!marks.contains(last))
+    }
 }

@@ -9,7 +9,7 @@ extension OpenAPIDocument {
                     "type": "string",
                     "enum": [
                       "no_exposures", "quote_absent", "quote_stale", "quote_crossed",
-                      "symbol_unknown", "conversion_absent", "unsound"
+                      "symbol_unknown", "conversion_absent", "unsound", "unread"
                     ]
                   },
                   "detail": {"type": "string", "description": "The reason as a sentence."},
