@@ -32,6 +32,11 @@ extension Judge {
                 release(place, rule, at: utc)
             }
         case "risk.masked", "risk.unmasked": takeMask(event, at: utc)
+        case "riskd.enforcement_resumed": resumedBy = nil
+        case "risk.enforcement_withheld", "risk.enforcement_released",
+            "risk.enforcement_completed", "risk.enforcement_failed":
+            if event.name == "risk.enforcement_released" { tally.releases += 1 }
+            takeEnforcement(event, at: utc)
         case "account.blind", "account.sighted":
             guard let server = event.server, let data = EventData(event.data),
                 let login = data.unsigned("login"),
@@ -72,8 +77,11 @@ extension Judge {
         accounts[place].heldAt[rule.rawValue] = nil
         if violation.intents.contains(where: { $0.state == .planned }) {
             accounts[place].isEnforced = true
-            let from = max(utc, servers[accounts[place].server].excusedUntil)
-            accounts[place].flatBy = from + Self.flatMilliseconds
+            checkPlanned(place, at: utc)
+            expectFlat(place, at: utc)
+        }
+        if violation.intents.contains(where: { $0.reason == "kill_switch" }) {
+            accounts[place].isHalted = true
         }
         guard let equity = EventData(violation.event.data)?.minorUnits("equity") else {
             fail("a violation without an equity: \(violation.event.data)", at: utc)

@@ -16,6 +16,8 @@ struct Mischief {
         case restart
         case crash
         case hostClock(errorMilliseconds: Int64)
+        /// A person stops all enforcement, and lets it go on later; riskd may be killed meanwhile.
+        case brake(milliseconds: Int64, crashes: Bool)
 
         var kind: String {
             switch self {
@@ -27,6 +29,7 @@ struct Mischief {
             case .restart: "restart"
             case .crash: "crash"
             case .hostClock: "host-clock"
+            case .brake: "brake"
             }
         }
 
@@ -38,6 +41,8 @@ struct Mischief {
             case .lie, .badTicks: 15_000
             case .resync(_, let plan): plan.shownMilliseconds + 30_000
             case .hostClock: 65_000
+            // To observe goes on.
+            case .brake: 0
             }
         }
     }
@@ -45,6 +50,8 @@ struct Mischief {
     private let logins: [[Login]]
     private var random: SeededGenerator
     private var due: Int64
+    /// Of the firms every second one is stopped in its first seconds: then most is enforced.
+    private var first: (at: Int64, deed: Deed)?
 
     static let meanMilliseconds = 1_800_000.0
 
@@ -53,12 +60,18 @@ struct Mischief {
         logins = Firm(spec).logins
         random = SeededGenerator(seed: spec.seed, stream: 70)
         due = spec.faults ? spec.start.milliseconds + 120_000 : .max
+        guard spec.faults, !spec.faultsLeftOut.contains("brake"), spec.seed % 2 == 0 else { return }
+        first = (spec.start.milliseconds + Int64(random.below(6_000)), brake())
     }
 
     /// The next deed due before `utc`; call until it is nil.
     ///
     /// In coarse time deeds wait for the next full window.
     mutating func next(before utc: Int64) -> Deed? {
+        if let early = first, early.at <= utc {
+            first = nil
+            return early.deed
+        }
         while due <= utc {
             due = utc + Int64(Self.meanMilliseconds * (0.1 + 1.8 * random.unit()))
             let deed = draw()
@@ -69,7 +82,7 @@ struct Mischief {
 
     private mutating func draw() -> Deed {
         let server = random.below(spec.serverZones.count)
-        switch random.below(16) {
+        switch random.below(17) {
         case 0: return .cut(server: server, role: .reader)
         case 1: return .cut(server: server, role: .enforcer)
         case 2: return .gone(server: server, milliseconds: 1_000 + Int64(random.below(150_000)))
@@ -84,8 +97,14 @@ struct Mischief {
             return .badTicks(
                 server: server, symbol: Firm.symbols[random.below(Firm.symbols.count)].name,
                 factor: factors[random.below(factors.count)])
+        case 10: return brake()
         default: return .lie(server: server, lie())
         }
+    }
+
+    private mutating func brake() -> Deed {
+        .brake(
+            milliseconds: 30_000 + Int64(random.below(900_000)), crashes: random.chance(0.4))
     }
 
     private mutating func resync() -> RestartPlan {
