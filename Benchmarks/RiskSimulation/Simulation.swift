@@ -172,7 +172,12 @@ public final class Simulation {
             judge.inspect(at: utc) { riskd.account($0) }
             inspectAt = utc + (utc < rolledAt + 120_000 ? 250 : 5_000)
         }
-        for notice in notices { judge.take(notice, at: utc) }
+        for notice in notices {
+            judge.take(notice, at: utc)
+            if notice.violations.contains(where: \.isToBeEnforced) {
+                mischief.enforcementBegan(at: utc)
+            }
+        }
         if let breach = servers.lazy.compactMap(\.budget.breach).first {
             judge.fail(breach, at: utc)
         }

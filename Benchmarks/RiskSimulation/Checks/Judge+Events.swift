@@ -75,7 +75,7 @@ extension Judge {
         accounts[place].isRecorded[rule.rawValue] = true
         accounts[place].episodes[rule.rawValue] = nil
         accounts[place].heldAt[rule.rawValue] = nil
-        if violation.intents.contains(where: { $0.state == .planned }) {
+        if violation.isToBeEnforced {
             accounts[place].isEnforced = true
             checkPlanned(place, at: utc)
             expectFlat(place, at: utc)
@@ -104,8 +104,12 @@ extension Judge {
             fail("\(accounts[place].name): a verdict inside a mask", at: utc)
         }
         let plan = firm.spec.plans[accounts[place].plan]
-        if !plan.enforces, violation.intents.contains(where: { $0.state == .planned }) {
+        if !plan.enforces, violation.isToBeEnforced {
             fail("\(accounts[place].name): enforced, where it was to be observed", at: utc)
         }
     }
+}
+
+extension ViolationDraft {
+    var isToBeEnforced: Bool { intents.contains { $0.state == .planned } }
 }

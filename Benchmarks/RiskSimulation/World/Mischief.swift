@@ -50,8 +50,10 @@ struct Mischief {
     private let logins: [[Login]]
     private var random: SeededGenerator
     private var due: Int64
-    /// Of the firms every second one is stopped in its first seconds: then most is enforced.
-    private var first: (at: Int64, deed: Deed)?
+    /// When a person stops what was to be enforced, at the firm's beginning or of his own accord.
+    private var brake: (at: Int64, deed: Deed)?
+    /// What riskd does must not change what else goes wrong.
+    private var brakes: SeededGenerator
 
     static let meanMilliseconds = 1_800_000.0
 
@@ -59,18 +61,29 @@ struct Mischief {
         self.spec = spec
         logins = Firm(spec).logins
         random = SeededGenerator(seed: spec.seed, stream: 70)
+        brakes = SeededGenerator(seed: spec.seed, stream: 71)
         due = spec.faults ? spec.start.milliseconds + 120_000 : .max
-        guard spec.faults, !spec.faultsLeftOut.contains("brake"), spec.seed % 2 == 0 else { return }
-        first = (spec.start.milliseconds + Int64(random.below(6_000)), brake())
+        guard isBraked, spec.seed % 2 == 0 else { return }
+        // Accounts are armed after a second, and those on their floor flagged at once.
+        let reach = brakes.chance(0.6) ? 700 : 6_000
+        brake = (spec.start.milliseconds + Int64(brakes.below(reach)), Self.stop(&brakes))
+    }
+
+    private var isBraked: Bool { spec.faults && !spec.faultsLeftOut.contains("brake") }
+
+    /// Enforcement has just begun: now and then a person stops it on its way.
+    mutating func enforcementBegan(at utc: Int64) {
+        guard isBraked, brake == nil, brakes.chance(0.3) else { return }
+        brake = (utc + Int64(brakes.below(1_500)), Self.stop(&brakes))
     }
 
     /// The next deed due before `utc`; call until it is nil.
     ///
     /// In coarse time deeds wait for the next full window.
     mutating func next(before utc: Int64) -> Deed? {
-        if let early = first, early.at <= utc {
-            first = nil
-            return early.deed
+        if let due = brake, due.at <= utc {
+            brake = nil
+            return due.deed
         }
         while due <= utc {
             due = utc + Int64(Self.meanMilliseconds * (0.1 + 1.8 * random.unit()))
@@ -97,12 +110,12 @@ struct Mischief {
             return .badTicks(
                 server: server, symbol: Firm.symbols[random.below(Firm.symbols.count)].name,
                 factor: factors[random.below(factors.count)])
-        case 10: return brake()
+        case 10: return Self.stop(&random)
         default: return .lie(server: server, lie())
         }
     }
 
-    private mutating func brake() -> Deed {
+    private static func stop(_ random: inout SeededGenerator) -> Deed {
         .brake(
             milliseconds: 30_000 + Int64(random.below(900_000)), crashes: random.chance(0.4))
     }

@@ -6,7 +6,7 @@ it is true while the bug is in.
 
 FAULTS = ["--course", "full", "--accounts", "18"]
 CALM = ["--course", "seeds", "--no-faults"]
-STOPS = ["--course", "full", "--accounts", "18", "--seed", "2", "--seeds", "8"]
+STOPS = ["--course", "full", "--accounts", "36", "--seed", "2", "--seeds", "6"]
 LOSSES = ["--course", "full", "--accounts", "60", "--seeds", "6"]
 EVALUATOR = "Sources/RiskEngine/Rules/Evaluator"
 MACHINE = "Sources/RiskEngine/Enforcement/EnforcementMachine.swift"
@@ -188,8 +188,8 @@ BUGS = [
         "name": "reset-balance-late",
         "why": "the balance at the reset is taken after the deals of its first minutes",
         "edits": [("Sources/RiskService/Deals/DealBook.swift",
-                   "history.balance(before: zone.serverTime(at: day.start))",
-                   "history.balance(before: zone.serverTime(at: PLANTED ? utc : day.start))")],
+                   "history.balance(before: reset)",
+                   "history.balance(before: PLANTED ? zone.serverTime(at: utc) : reset)")],
         "run": FAULTS, "says": "truth at the reset",
     },
     # What follows are bugs of the ledger and of enforcement.
