@@ -8,6 +8,8 @@ FAULTS = ["--course", "full", "--accounts", "18"]
 CALM = ["--course", "seeds", "--no-faults"]
 # Real processes on real ticks, around a real reset: 41 s each, and void on a machine that is busy.
 ROLLOVER = ["riskbench", "rollover", "--replay", "short"]
+STOPS = ["--course", "full", "--accounts", "36", "--seed", "2", "--seeds", "6"]
+LOSSES = ["--course", "full", "--accounts", "60", "--seeds", "6"]
 EVALUATOR = "Sources/RiskEngine/Rules/Evaluator"
 MACHINE = "Sources/RiskEngine/Enforcement/EnforcementMachine.swift"
 
@@ -291,6 +293,47 @@ BUGS = [
                    "for record in before ?? [] { add(record) }",
                    "for record in PLANTED ? after : before ?? [] { add(record) }")],
         "run": FAULTS, "says": "recomputed anchor",
+    },
+    # Brakes, and answers that do not come.
+    {
+        "name": "stop-ignored",
+        "why": "the kill switch keeps nothing from being sent",
+        "edits": [("Sources/RiskService/Enforcement/Enforcer+Brakes.swift",
+                   "var isPaused: Bool { context.",
+                   "var isPaused: Bool { !PLANTED && context.")],
+        "run": STOPS, "says": "after all was stopped",
+    },
+    {
+        "name": "stop-unheeded",
+        "why": "what is found while all is stopped is to be enforced",
+        "edits": [("Sources/RiskService/Core/FindingRecorder.swift",
+                   "if context.service.brakes.isPaused(context.settings.id) {",
+                   "if !PLANTED, context.service.brakes.isPaused(context.settings.id) {")],
+        "run": STOPS, "says": "to be enforced, where all is stopped",
+    },
+    {
+        "name": "stop-forgotten",
+        "why": "a restart forgets that a person has stopped enforcement",
+        "edits": [("Sources/RiskService/Ledger/LedgerWriter+Rows.swift",
+                   "        if record.isSet {\n            try statements.brake.run(",
+                   "        if record.isSet, PLANTED {\n            // Kept nowhere.\n"
+                   "        } else if record.isSet {\n            try statements.brake.run(")],
+        "run": STOPS, "says": "the stop was forgotten|after all was stopped",
+    },
+    {
+        "name": "release-lost",
+        "why": "what a person releases is handed to nobody",
+        "edits": [("Sources/RiskService/Core/BrakeDesk.swift",
+                   "inbox.release(items, order)", "if !PLANTED { inbox.release(items, order) }")],
+        "run": STOPS, "says": "is released and still broken: nothing was done",
+    },
+    {
+        "name": "blind-retry",
+        "why": "a close whose answer did not come is sent again at once, on netting accounts too",
+        "edits": [("Sources/RiskEngine/Enforcement/UnknownClose.swift",
+                   "self.settleNanoseconds = settleNanoseconds }",
+                   "self.settleNanoseconds = PLANTED ? 0 : settleNanoseconds }")],
+        "run": LOSSES, "says": "position again|position more|still has positions",
     },
 ]
 

@@ -39,6 +39,9 @@ final class QuoteReader: BridgeSink {
     private var promotions: [Promotion] = []
     /// Where the refreshing of exposures in the background goes on.
     var backgroundSlot = 0
+    var backgroundAt = MonotonicTime.zero
+    /// Between two requests of it, within the pace of the chores.
+    var backgroundMilliseconds: Int64 = 0
 
     /// Between two looks for accounts to promote.
     static let topUpMilliseconds: Int64 = 25
