@@ -196,7 +196,8 @@ extension LedgerEntry {
         switch self {
         case .intents: true
         case .event(let draft):
-            draft.name.hasPrefix("risk.enforcement_") || draft.name.hasPrefix("account.disabled")
+            draft.name.hasPrefix("risk.enforcement_")
+                || ["account.disabled", "account.restored"].contains(draft.name)
         default: false
         }
     }
