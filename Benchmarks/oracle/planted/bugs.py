@@ -6,7 +6,7 @@ it is true while the bug is in.
 
 FAULTS = ["--course", "full", "--accounts", "18"]
 CALM = ["--course", "seeds", "--no-faults"]
-STOPS = ["--course", "full", "--accounts", "36", "--seed", "2", "--seeds", "6"]
+STOPS = ["--course", "full", "--accounts", "24", "--seed", "2", "--seeds", "4"]
 LOSSES = ["--course", "full", "--accounts", "60", "--seeds", "6"]
 EVALUATOR = "Sources/RiskEngine/Rules/Evaluator"
 MACHINE = "Sources/RiskEngine/Enforcement/EnforcementMachine.swift"
