@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <time.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
@@ -23,6 +24,12 @@ int64_t cbench_allocations_all(void) {
 }
 
 int64_t cbench_allocations(void) { return allocations; }
+
+int64_t cbench_thread_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
 
 int cbench_pin(int cpu) {
     cpu_set_t set;

@@ -7,6 +7,7 @@ let help = """
       evaluate  cost of one account snapshot, and its allocations
       shim      what a batch costs more through the C shim, and its allocations
       predict   cost of marking accounts to market, beside the same loop in C
+      ledger    what making a mass of violations durable costs
       crash     kills riskd again and again, and judges what it leaves
       full-disk fills riskd's disk under load, and judges what it does
       flatten   how fast a thousand accounts are closed

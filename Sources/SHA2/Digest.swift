@@ -15,10 +15,15 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     public var bytes: [UInt8] { (0..<Self.byteCount).map { self[$0] } }
 
     /// 64 lowercase hexadecimal digits.
-    public var description: String {
+    public var description: String { hexadecimal(prefix: Self.byteCount) }
+
+    /// Lowercase hexadecimal digits of the first bytes.
+    ///
+    /// - Parameter count: 0…32.
+    public func hexadecimal(prefix count: Int) -> String {
         var text: [UInt8] = []
-        text.reserveCapacity(2 * Self.byteCount)
-        for index in 0..<Self.byteCount {
+        text.reserveCapacity(2 * count)
+        for index in 0..<count {
             text.append(Self.digit(self[index] >> 4))
             text.append(Self.digit(self[index] & 15))
         }

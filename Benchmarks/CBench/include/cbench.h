@@ -6,6 +6,8 @@
 int64_t cbench_allocations(void);
 /// How many blocks all threads have allocated since the first call of this.
 int64_t cbench_allocations_all(void);
+/// Processor time of the calling thread so far, in nanoseconds.
+int64_t cbench_thread_nanoseconds(void);
 /// Pins the calling thread to one CPU; 0, or an errno.
 int cbench_pin(int cpu);
 /// How many CPUs this process may run on, and the n-th of them; -1 when there is none.

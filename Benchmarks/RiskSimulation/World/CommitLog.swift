@@ -49,5 +49,5 @@ final class CommitLog: Sendable {
 
 /// journald is nobody's judge.
 final class QuietJournal: JournalSink {
-    func write(_ entry: JournalEntry) {}
+    func write(_ entries: [JournalEntry]) {}
 }

@@ -30,6 +30,8 @@ enum Command {
             return try wantsHelp ? show(ShimCommand.help) : ShimCommand.run(rest)
         case "predict":
             return try wantsHelp ? show(PredictCommand.help) : PredictCommand.run(rest)
+        case "ledger":
+            return try wantsHelp ? show(LedgerCommand.help) : LedgerCommand.run(rest)
         case "all":
             return try wantsHelp ? show(help) : all(rest)
         case "crash":

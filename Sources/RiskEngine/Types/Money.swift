@@ -65,11 +65,28 @@ extension Money {
     /// The decimal text (`-12.05`), as it appears beside `currency` in every interface.
     public func decimal(_ digits: CurrencyDigits) -> String {
         let scale = UInt64(digits.scale)
-        let sign = minorUnits < 0 ? "-" : ""
-        let magnitude = minorUnits.magnitude
-        guard scale > 1 else { return "\(sign)\(magnitude)" }
-        let fraction = String(magnitude % scale + scale).dropFirst()
-        return "\(sign)\(magnitude / scale).\(fraction)"
+        // 20 digits, a sign and a point at most; from the last one back to the first.
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
+            var start = text.count
+            var rest = minorUnits.magnitude
+            var unit: UInt64 = 1
+            repeat {
+                start -= 1
+                unsafe text[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+                unit &*= 10
+                if unit == scale {
+                    start -= 1
+                    unsafe text[start] = UInt8(ascii: ".")
+                }
+            } while rest > 0 || unit <= scale
+            if minorUnits < 0 {
+                start -= 1
+                unsafe text[start] = UInt8(ascii: "-")
+            }
+            // unsafe: what was written above, from `start` to the end; the text copies it.
+            return unsafe String(decoding: text[start...], as: UTF8.self)
+        }
     }
 
     /// Reads `1234`, `-12.05` or `+0.5`; no exponent, no separators, at most `digits` decimals.

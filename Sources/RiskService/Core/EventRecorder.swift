@@ -55,18 +55,31 @@ final class EventRecorder: Sendable {
 
     /// Called by the ledger's observer.
     func committed(_ notice: CommitNotice) {
-        for event in notice.events {
-            waiters.withLock { $0[event.id] }?.signal()
-            guard var line = waiting.withLock({ $0.removeValue(forKey: event.id) }) else {
-                continue
-            }
-            line.fields.append((.seq, String(event.seq)))
-            line.fields.append((.eventID, event.id))
-            journal.write(line)
+        waiters.withLock { waiters in
+            guard !waiters.isEmpty else { return }
+            for event in notice.events { waiters[event.id]?.signal() }
         }
+        // All of a commit at once: the journal's thread would be woken for each line of a mass, and
+        // each time take the processor from the next commit.
+        let lines = lines(of: notice.events)
+        if !lines.isEmpty { journal.write(lines) }
         publish(
             herald.committed(
                 notice.auditHead, isUrgent: !notice.violations.isEmpty, now: notice.at))
+    }
+
+    private func lines(of events: [StoredEvent]) -> [JournalEntry] {
+        let lines = waiting.withLock { waiting in
+            events.compactMap { event in
+                waiting.removeValue(forKey: event.id).map { (line: $0, event: event) }
+            }
+        }
+        return lines.map { entry in
+            var line = entry.line
+            line.fields.append((.seq, String(entry.event.seq)))
+            line.fields.append((.eventID, entry.event.id))
+            return line
+        }
     }
 
     /// Publishes the audit's head when its minute is over; about once a second.

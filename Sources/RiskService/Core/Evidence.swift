@@ -112,8 +112,8 @@ struct Evidence {
         if let day = tradingDay {
             var text = JSONFields()
             text.add("date", Self.date(day))
-            text.add("start", day.start.rfc3339)
-            text.add("end", day.end.rfc3339)
+            text.add("start", day.start)
+            text.add("end", day.end)
             json.add("trading_day", text)
         }
         return json
@@ -155,7 +155,7 @@ struct Evidence {
         }
         if case .sustained = rule.persistence, finding.kind == .breach {
             let since = MonotonicTime(nanoseconds: finding.state.pendingAt)
-            json.add("broken_since", utc(of: since).rfc3339)
+            json.add("broken_since", utc(of: since))
         }
         json.add("balance", money(deciding.balance))
         json.add("equity", money(deciding.equity))
@@ -167,10 +167,10 @@ struct Evidence {
     private func addProvenance(_ json: inout JSONFields) {
         addHold(&json)
         var interval = JSONFields()
-        let after: String? =
-            finding.afterUTC == 0 ? nil : UTCTime(milliseconds: finding.afterUTC).rfc3339
+        let after: UTCTime? =
+            finding.afterUTC == 0 ? nil : UTCTime(milliseconds: finding.afterUTC)
         interval.add("after", after)
-        interval.add("until", UTCTime(milliseconds: begunBy).rfc3339)
+        interval.add("until", UTCTime(milliseconds: begunBy))
         json.add("interval", interval)
         if let prediction {
             json.add(
@@ -183,9 +183,9 @@ struct Evidence {
         json.add("poll_interval_ms", pollIntervalMilliseconds)
         json.add("config_hash", configHash)
         var timing = JSONFields()
-        timing.add("read_sent", how.requestSent.map { utc(of: $0).rfc3339 })
-        timing.add("read_received", utc(of: how.replyReceived).rfc3339)
-        timing.add("evaluated", now.rfc3339)
+        timing.add("read_sent", how.requestSent.map { utc(of: $0) })
+        timing.add("read_received", utc(of: how.replyReceived))
+        timing.add("evaluated", now)
         json.add("timing", timing)
     }
 
@@ -217,7 +217,7 @@ struct Evidence {
         var json = JSONFields()
         json.add("value", money(value))
         json.add("kind", kind)
-        json.add("at", UTCTime(milliseconds: at).rfc3339)
+        json.add("at", UTCTime(milliseconds: at))
         json.add("provenance", provenance.text)
         if followed != 0 { json.add("cash_flow", money(followed)) }
         return json
@@ -233,8 +233,8 @@ struct Evidence {
         var json = JSONFields()
         json.add("equity", money(point.equity))
         json.add("balance", money(point.balance))
-        json.add("at", UTCTime(milliseconds: point.utc).rfc3339)
-        json.add("received", utc(of: MonotonicTime(nanoseconds: point.at)).rfc3339)
+        json.add("at", UTCTime(milliseconds: point.utc))
+        json.add("received", utc(of: MonotonicTime(nanoseconds: point.at)))
         json.add("class", SampleClass.consistent.name)
         return json
     }

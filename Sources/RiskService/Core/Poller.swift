@@ -80,7 +80,7 @@ final class Poller: BridgeSink {
         if let connection = driver.ready {
             sweep?.round(velocity, now: now)
             fallback?.round(now: now)
-            takeConfirmed()
+            wake = min(wake, takeConfirmed())
             wake = min(wake, housekeeper?.step(connection, now: now) ?? wake)
             wake = min(wake, sendBatches(connection))
             // What was just submitted leaves with this round.
@@ -160,9 +160,6 @@ final class Poller: BridgeSink {
             fill(batch)
             guard batch.count > 0 else { continue }
             guard send(batch, connection) else { return now.advanced(byMilliseconds: 1) }
-            if isMass, context.isScarce {
-                context.prediction?.hasMass.store(true, ordering: .relaxed)
-            }
         }
         return now.advanced(byMilliseconds: 100)
     }
@@ -230,6 +227,7 @@ final class Poller: BridgeSink {
         return false
     }
 
+    /// Takes over what others asked of this account.
     ///
     /// - Returns: False when the account is gone.
     private func applyMail(

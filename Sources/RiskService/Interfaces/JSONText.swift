@@ -16,15 +16,14 @@ enum JSONText {
     static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         // Nearly all text is stored in one piece, and has nothing to escape.
-        // unsafe: the bytes are looked at within the call only.
-        let isPlain = unsafe text.utf8.withContiguousStorageIfAvailable {
-            unsafe !$0.contains(where: mustEscape)
-        }
-        guard isPlain != true else {
-            bytes.append(contentsOf: text.utf8)
+        // unsafe: the bytes are read and copied within the call only.
+        let isWritten = unsafe text.utf8.withContiguousStorageIfAvailable { plain in
+            guard unsafe !plain.contains(where: mustEscape) else { return false }
+            unsafe bytes.append(contentsOf: plain)
             bytes.append(UInt8(ascii: "\""))
-            return
+            return true
         }
+        if isWritten == true { return }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):

@@ -48,7 +48,17 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     public var description: String {
-        Int64(year).padded(4) + "-" + Int64(month).padded(2) + "-" + Int64(day).padded(2)
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    func append(to text: inout [UInt8]) {
+        text.append(decimal: Int64(year), digits: 4)
+        text.append(UInt8(ascii: "-"))
+        text.append(decimal: Int64(month), digits: 2)
+        text.append(UInt8(ascii: "-"))
+        text.append(decimal: Int64(day), digits: 2)
     }
 
     public static func < (a: Self, b: Self) -> Bool { a.dayNumber < b.dayNumber }

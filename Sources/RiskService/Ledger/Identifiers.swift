@@ -30,7 +30,14 @@ public enum Identifiers {
     /// The first 96 bits of SHA-256 over the parts, each preceded by its length: no two lists of
     /// parts have the same text.
     private static func digits(_ parts: [String]) -> String {
-        let text = parts.map { "\($0.utf8.count):\($0)" }.joined(separator: ",")
-        return String(SHA256.hash(Array(text.utf8)).description.prefix(24))
+        var text: [UInt8] = []
+        text.reserveCapacity(96)
+        for part in parts {
+            if !text.isEmpty { text.append(UInt8(ascii: ",")) }
+            text.append(decimal: Int64(part.utf8.count), digits: 1)
+            text.append(UInt8(ascii: ":"))
+            text.append(contentsOf: part.utf8)
+        }
+        return SHA256.hash(text).hexadecimal(prefix: 12)
     }
 }

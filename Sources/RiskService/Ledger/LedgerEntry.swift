@@ -5,7 +5,8 @@ public import RiskEngine
 /// `violation`, `intents`, `event`, `brake` and `decision` are committed at once (with whatever
 /// else waits), the rest with the next of them or after 100 ms.
 public enum LedgerEntry: Sendable {
-    case violation(ViolationDraft)
+    /// Boxed: one goes through several queues, and a copy is one reference then.
+    indirect case violation(ViolationDraft)
     case event(EventDraft)
     /// Inserts or updates intents by id; `token` comes back in the commit notice.
     case intents([IntentRecord], token: UInt64)

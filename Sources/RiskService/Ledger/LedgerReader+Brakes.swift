@@ -29,8 +29,9 @@ extension LedgerReader {
             SELECT v.server, v.login, max(v.at),
                 min(coalesce(json_extract(v.evidence, '$.prediction.corroborated'), 0))
             FROM violation AS v
-            WHERE v.at >= ? AND EXISTS(SELECT 1 FROM intent AS i WHERE i.violation = v.id
-                AND i.action = 'flatten' AND i.state <> 'withheld')
+            WHERE v.at >= ? AND EXISTS(SELECT 1 FROM intent AS i
+                WHERE i.\(LedgerSchema.isIntent(of: "v.id"))
+                    AND i.action = 'flatten' AND i.state <> 'withheld')
             GROUP BY v.server, v.login ORDER BY 3
             """)
         try statement.bind([.integer(since.milliseconds)])

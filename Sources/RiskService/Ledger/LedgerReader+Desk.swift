@@ -83,8 +83,9 @@ extension LedgerReader {
             WHERE v.severity = 'pause'
                 AND v.life = (SELECT max(life) FROM life AS l
                     WHERE l.server = v.server AND l.login = v.login)
-                AND EXISTS(SELECT 1 FROM intent AS i WHERE i.violation = v.id
-                    AND i.action = 'flatten' AND i.state = 'confirmed')
+                AND EXISTS(SELECT 1 FROM intent AS i
+                    WHERE i.\(LedgerSchema.isIntent(of: "v.id")) AND
+                    i.action = 'flatten' AND i.state = 'confirmed')
             GROUP BY v.server, v.login
             """)
         var paused: [AccountKey: PausedAccount] = [:]

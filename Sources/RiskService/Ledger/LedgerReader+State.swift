@@ -85,17 +85,17 @@ extension LedgerReader {
 
     /// Intents that are planned, sent, acknowledged or of unknown outcome: to be reconciled.
     public func openIntents() throws(LedgerError) -> [IntentRecord] {
-        try intents("WHERE state IN ('planned', 'sent', 'acked', 'unknown')", [])
+        try intents("WHERE \(LedgerSchema.isOpen)", [])
     }
 
     /// All intents of one violation, in the order in which they were written.
     public func intents(violation id: String) throws(LedgerError) -> [IntentRecord] {
-        try intents("WHERE violation = ?", [.text(id)])
+        try intents("WHERE \(LedgerSchema.isIntent(of: "?1"))", [.text(id)])
     }
 
     /// Enforcements that are withheld, in the order in which they were found.
     func withheldFlattens() throws(LedgerError) -> [IntentRecord] {
-        try intents("WHERE state = 'withheld' AND action = 'flatten'", [])
+        try intents("WHERE \(LedgerSchema.isWithheld) AND action = 'flatten'", [])
     }
 
     private func intents(

@@ -2,16 +2,17 @@ internal import RiskEngine
 
 // Violations as the interfaces show them.
 extension LedgerReader {
+    private static let ofThis = LedgerSchema.isIntent(of: "v.id")
     private static let columns = """
         number, id, seq, server, login, life, rule, plan, period, severity, mode, at, event_id,
         CASE
             WHEN EXISTS(SELECT 1 FROM decision WHERE violation = v.id
                 AND decision = 'voided') THEN 'voided'
-            WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id
+            WHEN EXISTS(SELECT 1 FROM intent WHERE \(ofThis)
                 AND action = 'flatten' AND state = 'confirmed') THEN 'enforced'
-            WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id
+            WHEN EXISTS(SELECT 1 FROM intent WHERE \(ofThis)
                 AND action = 'flatten' AND state = 'withheld') THEN 'withheld'
-            WHEN EXISTS(SELECT 1 FROM intent WHERE violation = v.id) THEN 'open'
+            WHEN EXISTS(SELECT 1 FROM intent WHERE \(ofThis)) THEN 'open'
             ELSE 'recorded'
         END AS status
         """

@@ -2,7 +2,6 @@
 struct LedgerStatements {
     let event: SQLiteStatement
     let violation: SQLiteStatement
-    let violationKnown: SQLiteStatement
     let intent: SQLiteStatement
     let life: SQLiteStatement
     let ruleState: SQLiteStatement
@@ -19,13 +18,16 @@ struct LedgerStatements {
 
     init(_ database: SQLiteDatabase) throws(LedgerError) {
         event = try database.prepare(
-            "INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING")
+            """
+            INSERT INTO outbox VALUES(?, ?, ?, ?, ?, ?)
+            ON CONFLICT(id) WHERE id IS NOT NULL DO NOTHING
+            """)
         violation = try database.prepare(
             """
             INSERT INTO violation(id, server, login, life, rule, period, severity, mode, plan,
                 at, event_id, seq, evidence) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(id) DO NOTHING
             """)
-        violationKnown = try database.prepare("SELECT 1 FROM violation WHERE id = ?")
         intent = try database.prepare(
             """
             INSERT INTO intent VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -24,11 +24,7 @@ extension LedgerWriter {
         _ draft: ViolationDraft, into notice: inout CommitNotice
     ) throws(LedgerError) {
         let id = draft.id
-        guard try !isKnown(id) else { return }
-        // Its id and its evidence are stored once: see `LedgerReader.events(after:limit:)`.
         let seq = heads.seq + 1
-        try store(draft.event, seq: seq, id: .null, data: id)
-        publish(draft.event, seq: seq, into: &notice)
         try statements.violation.run(
             .text(id), .text(draft.key.account.server.rawValue),
             .bits(draft.key.account.login.rawValue), .integer(Int64(draft.key.life)),
@@ -36,6 +32,11 @@ extension LedgerWriter {
             .text(draft.severity.rawValue), .text(draft.mode.rawValue), .text(draft.plan),
             .integer(draft.at.milliseconds), .text(draft.event.id), .bits(seq),
             .text(draft.event.data))
+        // The same finding again, found anew after a restart.
+        guard database.changes == 1 else { return }
+        // Its id and its evidence are stored once: see `LedgerReader.events(after:limit:)`.
+        try store(draft.event, seq: seq, id: .null, data: id)
+        publish(draft.event, seq: seq, into: &notice)
         try audit(
             AuditRecord(
                 kind: .act, at: draft.at, server: draft.key.account.server,
@@ -44,12 +45,6 @@ extension LedgerWriter {
                 outcome: "\(draft.severity.rawValue) \(draft.mode.rawValue) \(draft.seal)"))
         for record in draft.intents { try write(record) }
         notice.violations.append(draft)
-    }
-
-    private func isKnown(_ id: String) throws(LedgerError) -> Bool {
-        try statements.violationKnown.bind([.text(id)])
-        defer { statements.violationKnown.reset() }
-        return try statements.violationKnown.step()
     }
 
     /// An event whose id is there already is not repeated.
@@ -162,11 +157,14 @@ extension LedgerWriter {
     }
 
     func audit(_ record: AuditRecord) throws(LedgerError) {
-        var row = AuditRow(number: heads.auditNumber + 1, record, hash: [])
-        row.hash = AuditChain.hash(after: heads.auditHash, row)
-        try insert(row)
-        heads.auditNumber = row.number
-        heads.auditHash = row.hash
+        let number = heads.auditNumber + 1
+        let hash = AuditChain.hash(after: heads.auditHash, number: number, record)
+        try statements.audit.run(
+            .integer(number), .integer(record.at.milliseconds), .text(record.kind.rawValue),
+            .optional(record.server?.rawValue), record.login.map { .bits($0.rawValue) } ?? .null,
+            .text(record.identity), .text(record.what), .text(record.outcome), .blob(hash))
+        heads.auditNumber = number
+        heads.auditHash = hash
     }
 
     func insert(_ row: AuditRow) throws(LedgerError) {

@@ -120,7 +120,7 @@ final class LedgerWriter {
         let owed = try database.integer(
             """
             SELECT min(seq) FROM violation WHERE id IN (SELECT violation FROM intent
-                WHERE state IN ('planned', 'sent', 'acked', 'unknown'))
+                WHERE \(LedgerSchema.isOpen))
             """)
         let head = Int64(heads.seq)
         let end = min(kept ?? head, head, owed.flatMap { $0 > 0 ? $0 : nil } ?? head)

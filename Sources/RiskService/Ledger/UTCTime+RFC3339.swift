@@ -49,24 +49,40 @@ extension UTCTime {
 
     /// `2014-05-02T12:30:00.250Z`: always UTC, always milliseconds.
     public var rfc3339: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the same as bytes.
+    func append(to text: inout [UInt8]) {
         let day = milliseconds.flooredQuotient(86_400_000)
         let rest = milliseconds - day * 86_400_000
-        var text = Array(CivilDate(dayNumber: day).description.utf8)
-        text.reserveCapacity(24)
-        func append(_ separator: UInt8, _ value: Int64, digits: Int64) {
-            text.append(separator)
-            var unit: Int64 = digits == 3 ? 100 : 10
-            while unit > 0 {
-                text.append(UInt8(ascii: "0") + UInt8(value / unit % 10))
-                unit /= 10
-            }
-        }
-        append(UInt8(ascii: "T"), rest / 3_600_000, digits: 2)
-        append(UInt8(ascii: ":"), rest / 60_000 % 60, digits: 2)
-        append(UInt8(ascii: ":"), rest / 1_000 % 60, digits: 2)
-        append(UInt8(ascii: "."), rest % 1_000, digits: 3)
+        CivilDate(dayNumber: day).append(to: &text)
+        text.append(UInt8(ascii: "T"))
+        text.append(decimal: rest / 3_600_000, digits: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(decimal: rest / 60_000 % 60, digits: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(decimal: rest / 1_000 % 60, digits: 2)
+        text.append(UInt8(ascii: "."))
+        text.append(decimal: rest % 1_000, digits: 3)
         text.append(UInt8(ascii: "Z"))
-        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// Appends at least so many decimal digits, with zeros in front.
+    mutating func append(decimal value: Int64, digits: Int) {
+        if value < 0 { append(UInt8(ascii: "-")) }
+        var unit: UInt64 = 1
+        for _ in 1..<digits { unit *= 10 }
+        while value.magnitude / 10 >= unit { unit *= 10 }
+        while unit > 0 {
+            append(UInt8(ascii: "0") + UInt8(value.magnitude / unit % 10))
+            unit /= 10
+        }
     }
 }
 

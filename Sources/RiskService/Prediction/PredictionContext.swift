@@ -19,9 +19,6 @@ final class PredictionContext: Sendable {
     /// Whether accounts below a floor were promoted that may not have been asked for yet.
     // Relaxed: at worst a request keeps the pace of those that can wait.
     let hasBelow = Atomic<Bool>(false)
-    /// Whether a mass of first reads was sent, which the quotes that come after them may decide.
-    // Relaxed: at worst those come with the next beat.
-    let hasMass = Atomic<Bool>(false)
     /// Samples that found their ring full: the next one of the account makes up for it.
     let samplesLost = Counter()
     /// Breaches and marks that one read and the quotes confirmed.

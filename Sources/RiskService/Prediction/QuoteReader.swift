@@ -23,6 +23,9 @@ final class QuoteReader: BridgeSink {
     private var quoteRequests: [RequestID] = []
     /// When quotes are asked for next; a simulation moves it to when one has changed.
     var quotesAt = MonotonicTime.zero
+    /// When they may be asked for before that: once first reads of a mass will be there, which the
+    /// quotes that come after them may decide.
+    private var earlyQuotesAt = MonotonicTime.distantFuture
     private var markAt = MonotonicTime.zero
     private var topUpAt = MonotonicTime.zero
     private var choresAt = MonotonicTime.zero
@@ -44,6 +47,8 @@ final class QuoteReader: BridgeSink {
     static let topUpMilliseconds: Int64 = 25
     /// Levels are confirmed, and quotes go stale, by time too.
     static let markMilliseconds: Int64 = 100
+    /// After a mass was promoted, until its reads have been answered where a server is near.
+    static let massMilliseconds: Int64 = 30
     /// With slow answers several requests are under way.
     static let quotesInFlightMax = 8
     /// Under a push stream quotes are also asked for this often: silence is no news of a price.
@@ -178,8 +183,10 @@ final class QuoteReader: BridgeSink {
             prediction.unpredictable.store(
                 books.predictor.unpredictableCount, ordering: .relaxed)
         }
-        if promotions.contains(where: { $0.reason == .below }) {
-            prediction.hasBelow.store(true, ordering: .relaxed)
+        let below = promotions.count { $0.reason == .below }
+        if below > 0 { prediction.hasBelow.store(true, ordering: .relaxed) }
+        if below >= batch {
+            earlyQuotesAt = min(earlyQuotesAt, now.advanced(byMilliseconds: Self.massMilliseconds))
         }
         var isNews = false
         for promotion in promotions where queues.promote(slot: promotion.slot, now: now) {
@@ -221,12 +228,12 @@ final class QuoteReader: BridgeSink {
 
     private func askQuotes(_ connection: any BridgeConnection) -> MonotonicTime {
         let isEarly = now < quotesAt
-        guard !isEarly || prediction.hasMass.load(ordering: .relaxed) else { return quotesAt }
+        guard !isEarly || now >= earlyQuotesAt else { return min(quotesAt, earlyQuotesAt) }
         guard quoteRequests.count < Self.quotesInFlightMax else {
             return now.advanced(byMilliseconds: context.settings.quoteIntervalMilliseconds)
         }
         guard context.budgets.takeInBackground(.quotes, now: now) else {
-            if isEarly { return quotesAt }
+            if isEarly { return min(quotesAt, now.advanced(byMilliseconds: 10)) }
             let next = context.budgets.nextAvailable(.quotes, now: now)
             return max(next, now.advanced(byMilliseconds: 5))
         }
@@ -235,7 +242,7 @@ final class QuoteReader: BridgeSink {
         }
         quoteRequests.append(id)
         context.statistics.quoteRequests.add()
-        prediction.hasMass.store(false, ordering: .relaxed)
+        earlyQuotesAt = .distantFuture
         let interval =
             context.settings.quotes == .poll
             ? context.settings.quoteBeatMilliseconds

@@ -1,3 +1,5 @@
+internal import RiskEngine
+
 /// Builds one JSON object as text, fields in the order given: for events and their evidence.
 ///
 /// Made of bytes, which are appended in place: a mass of violations is written between two reads.
@@ -19,6 +21,16 @@ struct JSONFields {
         JSONText.append(value, to: &bytes)
     }
     mutating func add(_ key: String, _ value: String?) {
+        if let value { add(key, value) } else { add(key, raw: "null") }
+    }
+    /// As RFC 3339.
+    mutating func add(_ key: String, _ value: UTCTime) {
+        begin(key)
+        bytes.append(UInt8(ascii: "\""))
+        value.append(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+    mutating func add(_ key: String, _ value: UTCTime?) {
         if let value { add(key, value) } else { add(key, raw: "null") }
     }
     mutating func add(_ key: String, _ value: some BinaryInteger) { add(key, raw: "\(value)") }

@@ -1,5 +1,11 @@
 /// Where parts of the daemon report what happened.
 public protocol JournalSink: Sendable {
-    /// Takes an entry over and returns at once, on any thread: it never waits for the journal.
-    func write(_ entry: JournalEntry)
+    /// Takes entries over, in this order, and returns at once, on any thread: it never waits for
+    /// the journal.
+    func write(_ entries: [JournalEntry])
+}
+
+extension JournalSink {
+    /// Takes one entry over; see `write(_:)` for lists.
+    public func write(_ entry: JournalEntry) { write([entry]) }
 }

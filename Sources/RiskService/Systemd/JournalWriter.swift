@@ -38,14 +38,13 @@ public final class JournalWriter: JournalSink {
         thread.start()
     }
 
-    public func write(_ entry: JournalEntry) {
+    public func write(_ entries: [JournalEntry]) {
         let mustWake = state.withLock { state in
-            guard state.queue.count < capacity, !state.isClosing else {
-                state.dropped += 1
-                return false
-            }
-            state.queue.append(entry)
-            return state.queue.count == 1
+            let wasEmpty = state.queue.isEmpty
+            let room = state.isClosing ? 0 : capacity - state.queue.count
+            state.queue.append(contentsOf: entries.prefix(room))
+            state.dropped += max(0, entries.count - room)
+            return wasEmpty && !state.queue.isEmpty
         }
         if mustWake { wake.signal() }
     }

@@ -224,5 +224,5 @@ final class RecordingJournal: JournalSink {
 
     func entries(_ kind: JournalEntry.Kind) -> [JournalEntry] { entries.filter { $0.kind == kind } }
 
-    func write(_ entry: JournalEntry) { log.withLock { $0.append(entry) } }
+    func write(_ entries: [JournalEntry]) { log.withLock { $0 += entries } }
 }

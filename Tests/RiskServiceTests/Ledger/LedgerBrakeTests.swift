@@ -47,29 +47,4 @@ struct LedgerBrakeTests {
             ])
         #expect(try reader.auditProblem() == nil)
     }
-
-    /// A file as the schema before had it.
-    @Test("A ledger of the schema before is migrated, and keeps what it has")
-    func migrated() throws {
-        let fixture = try LedgerFixture()
-        let ledger = try fixture.open()
-        ledger.append(.event(LedgerFixture.event(1)))
-        ledger.stop()
-        let before = LedgerSchema.brakesVersion - 1
-        let path = fixture.directory.path + "/riskd.db"
-        let file = try SQLiteDatabase(path: path, access: .readWrite)
-        for statement in [
-            "DROP TABLE brake", "DROP TABLE decision", "DROP INDEX intent_account",
-            "DROP INDEX intent_withheld",
-            "DELETE FROM migration WHERE version > \(before)", "PRAGMA user_version = \(before)",
-        ] { try file.execute(statement) }
-        #expect(throws: LedgerError.self) { try fixture.reader() }
-        let reopened = try fixture.open()
-        reopened.append(.brake(Self.brake(.killSwitch, nil)))
-        reopened.stop()
-        let reader = try fixture.reader()
-        #expect(try reader.brakes().count == 1)
-        #expect(try reader.headSeq() == 1)
-        #expect(try reader.integrityProblem() == nil)
-    }
 }

@@ -53,10 +53,11 @@ final class SQLiteStatement {
             switch value {
             case .integer(let value): unsafe sqlite3_bind_int64(handle, index, value)
             case .null: unsafe sqlite3_bind_null(handle, index)
-            case .text(let value):
-                unsafe sqlite3_bind_text(
-                    handle, index, value, Int32(value.utf8.count), csqlite_transient())
-            case .utf8(let value): bind(utf8: value, at: index)
+            case .text(var value):
+                // Not the text itself: the conversion to a C string would copy it once more.
+                value.withUTF8 { unsafe bind(utf8: $0, at: index) }
+            case .utf8(let value):
+                unsafe value.withUnsafeBufferPointer { unsafe bind(utf8: $0, at: index) }
             case .blob(let value):
                 unsafe sqlite3_bind_blob(
                     handle, index, value, Int32(value.count), csqlite_transient())
@@ -64,16 +65,15 @@ final class SQLiteStatement {
         guard code == SQLITE_OK else { throw database.lastError(code, context: sql) }
     }
 
-    private func bind(utf8 value: [UInt8], at index: Int32) -> Int32 {
-        // Of no bytes there is no address, and no address is a null.
-        guard !value.isEmpty else {
+    private func bind(utf8 bytes: UnsafeBufferPointer<UInt8>, at index: Int32) -> Int32 {
+        // Of no bytes there may be no address, and no address is a null.
+        guard !bytes.isEmpty else {
             return unsafe sqlite3_bind_text(handle, index, "", 0, csqlite_transient())
         }
         // unsafe: any byte is a character to C; SQLite copies them within the call.
-        return unsafe value.withUnsafeBytes {
+        return unsafe bytes.withMemoryRebound(to: CChar.self) {
             unsafe sqlite3_bind_text(
-                handle, index, $0.baseAddress?.assumingMemoryBound(to: CChar.self),
-                Int32($0.count), csqlite_transient())
+                handle, index, $0.baseAddress, Int32($0.count), csqlite_transient())
         }
     }
 
