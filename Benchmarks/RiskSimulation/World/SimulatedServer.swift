@@ -62,7 +62,8 @@ final class SimulatedServer {
         faults.lateShare = 0.12
         faults.tardyShare = 0.08
         faults.twiceShare = 0.08
-        faults.lateMilliseconds = 12_000
+        // Later than riskd waits, by more than positions of swap modes that reopen are gone.
+        faults.lateMilliseconds = 25_000
         return faults
     }
 

@@ -8,7 +8,7 @@ FAULTS = ["--course", "full", "--accounts", "18"]
 CALM = ["--course", "seeds", "--no-faults"]
 # Real processes on real ticks, around a real reset: 41 s each, and void on a machine that is busy.
 ROLLOVER = ["riskbench", "rollover", "--replay", "short"]
-STOPS = ["--course", "full", "--accounts", "36", "--seed", "2", "--seeds", "6"]
+STOPS = ["--course", "full", "--accounts", "24", "--seed", "2", "--seeds", "4"]
 LOSSES = ["--course", "full", "--accounts", "60", "--seeds", "6"]
 EVALUATOR = "Sources/RiskEngine/Rules/Evaluator"
 MACHINE = "Sources/RiskEngine/Enforcement/EnforcementMachine.swift"

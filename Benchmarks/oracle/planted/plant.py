@@ -35,7 +35,7 @@ public enum Planted {
     }()
 }
 """
-SECONDS = 600
+SECONDS = 1_800
 
 
 def planted_text():
