@@ -1,6 +1,6 @@
 // What is known of a day before it begins.
 extension Evaluator {
-    /// What `AccountRow.equityBreachBelow` becomes at the reset, if no later sample comes before it.
+    /// What `AccountRow.equityBreachBelow` becomes at the reset if no later sample comes before.
     ///
     /// Quotes are held against it from the reset on, while the account itself waits for the read
     /// that rolls it. Allocates nothing; O(rules).
