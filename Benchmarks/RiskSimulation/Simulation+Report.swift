@@ -13,7 +13,8 @@ extension Simulation {
             ("transient episodes", tally.transient), ("touches", tally.touches),
             ("resets", tally.resets), ("masks", tally.masks), ("held in masks", tally.held),
             ("positions reopened", tally.reopenings), ("deals altered", tally.alterations),
-            ("clean days", tally.cleanDays),
+            ("stops of all enforcement", tally.pauses),
+            ("enforcements released", tally.releases), ("clean days", tally.cleanDays),
             ("clean days enforcing", tally.cleanDaysEnforcing),
         ]
         for (name, value) in tally.provenance.sorted(by: { $0.key < $1.key }) {

@@ -42,6 +42,8 @@ public final class Simulation {
     /// Every event is stepped until then.
     private var settleUntil: Int64 = 0
 
+    /// A person has stopped all enforcement: until when, and when riskd is killed meanwhile.
+    private var brake: (until: Int64, crashAt: Int64?)?
     /// Bad ticks that are still to come, by server.
     private var badTicks: [BadTicks?]
 
@@ -155,6 +157,7 @@ public final class Simulation {
         for (index, server) in servers.enumerated() {
             if server.traffic.takeAccountRead() { badTicks[index]?.asked(at: utc) }
             server.pumpIfWritten(now)
+            judge.wrote(server.writesReceived, server: index, at: utc)
             if let due = server.emulator.nextDue { wake = min(wake, due) }
             if server.traffic.isForRiskd { wake = now }
         }
@@ -169,7 +172,12 @@ public final class Simulation {
             judge.inspect(at: utc) { riskd.account($0) }
             inspectAt = utc + (utc < rolledAt + 120_000 ? 250 : 5_000)
         }
-        for notice in notices { judge.take(notice, at: utc) }
+        for notice in notices {
+            judge.take(notice, at: utc)
+            if notice.violations.contains(where: \.isToBeEnforced) {
+                mischief.enforcementBegan(at: utc)
+            }
+        }
         if let breach = servers.lazy.compactMap(\.budget.breach).first {
             judge.fail(breach, at: utc)
         }
@@ -197,6 +205,7 @@ public final class Simulation {
             if let fault = badTicks[index]?.due(at: utc) { servers[index].emulator.inject(fault) }
             if badTicks[index]?.isOver ?? false { badTicks[index] = nil }
         }
+        try endBrake(utc)
         while let deed = cashDesk.take(before: utc) { pay(deed, at: utc) }
         guard isFull(utc) else { return }
         while let deed = mischief.next(before: utc) {
@@ -216,9 +225,33 @@ public final class Simulation {
             case .restart: try restart(crashing: false)
             case .crash: try restart(crashing: true)
             case .hostClock(let error): clock.hostErrorMilliseconds = error
+            case .brake(let milliseconds, let crashes):
+                stop(utc, milliseconds: milliseconds, crashes: crashes)
             }
             for server in servers.indices { excuse(server, milliseconds: deed.outageMilliseconds) }
         }
+    }
+
+    private func stop(_ utc: Int64, milliseconds: Int64, crashes: Bool) {
+        guard brake == nil else { return }
+        riskd?.setPaused(true, reason: "simulated")
+        judge.paused(at: utc)
+        brake = (utc + milliseconds, crashes ? utc + milliseconds / 2 : nil)
+    }
+
+    private func endBrake(_ utc: Int64) throws {
+        guard let stopped = brake else { return }
+        if let crashAt = stopped.crashAt, utc >= crashAt {
+            brake?.crashAt = nil
+            try restart(crashing: true)
+            for server in servers.indices { excuse(server, milliseconds: 25_000) }
+        }
+        guard utc >= stopped.until else { return }
+        brake = nil
+        riskd?.setPaused(false, reason: "simulated")
+        judge.released(at: utc)
+        try riskd?.release(reason: "simulated")
+        commits.note("\(UTCTime(milliseconds: utc).rfc3339) FAULT brake over")
     }
 
     private func isFull(_ utc: Int64) -> Bool {
@@ -235,7 +268,8 @@ public final class Simulation {
         if let reset = resets.first {
             target = min(target, clock.monotonic(at: UTCTime(milliseconds: reset.at)))
         }
-        for due in badTicks.compactMap({ $0?.dueAt }) + [cashDesk.dueAt].compactMap(\.self) {
+        let deeds = [cashDesk.dueAt, brake?.until, brake?.crashAt].compactMap(\.self)
+        for due in badTicks.compactMap({ $0?.dueAt }) + deeds {
             target = min(target, clock.monotonic(at: UTCTime(milliseconds: due)))
         }
         if isFull(utc) || utc < settleUntil { return max(target, now.advanced(byMilliseconds: 1)) }

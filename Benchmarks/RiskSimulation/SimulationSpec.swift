@@ -40,7 +40,7 @@ public struct SimulationSpec: Sendable {
     public var faultsLeftOut: Set<String> = []
     public static let faultKinds = [
         "cut", "gone", "lie", "restart", "crash", "host-clock", "resync", "bad-tick", "end-of-day",
-        "reopen", "cash", "deal-edit",
+        "reopen", "cash", "deal-edit", "brake", "answer",
     ]
     /// `mask=` of each server.
     public var mask = "23:55-00:15 server"
@@ -59,6 +59,9 @@ public struct SimulationSpec: Sendable {
     /// How long a server must be away for its accounts to be blind, and said to be: `blind-after`,
     /// and riskd looks once a second.
     var blindMilliseconds: Int64 { (patienceSeconds ?? 60) * 1_000 + 15_000 }
+
+    /// Whether answers to writes are lost, late or doubled.
+    var losesAnswers: Bool { faults && !faultsLeftOut.contains("answer") }
 
     var end: UTCTime { start.advanced(byMilliseconds: Int64(days) * 86_400_000) }
 

@@ -41,7 +41,7 @@ struct SimulateOptions {
           --no-faults        everything works
           --without KIND     leaves out a kind of fault; again for another: cut gone lie restart
                              crash host-clock resync bad-tick end-of-day reopen
-                             cash deal-edit
+                             cash deal-edit brake answer
           --twice            runs each seed twice and compares
           --keep-going       does not stop at the first failure
           --events FILE      writes every event of riskd there, to look into a failure

@@ -67,6 +67,12 @@ struct AccountJudge {
     /// Something was to be enforced.
     var isEnforced = false
     var flatBy: Int64?
+    /// Its enforcement was under way when a person stopped it, and nothing was said of it since.
+    var isInterrupted = false
+    /// What was to be enforced is withheld until a person releases it.
+    var isHalted = false
+    /// Released: by then it goes on, or the account is not broken any more.
+    var owedBy: Int64?
     /// The most positions that it had.
     var positions = 0
     var missingSince: Int64?

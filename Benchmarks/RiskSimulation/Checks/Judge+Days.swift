@@ -14,6 +14,7 @@ extension Judge {
                 stay(place, held, at: utc)
             }
         }
+        inspectBrakes(at: utc)
         inspectMasks(at: utc)
         inspectSight(at: utc)
     }

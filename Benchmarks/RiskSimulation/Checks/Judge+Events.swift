@@ -32,6 +32,11 @@ extension Judge {
                 release(place, rule, at: utc)
             }
         case "risk.masked", "risk.unmasked": takeMask(event, at: utc)
+        case "riskd.enforcement_resumed": resumedBy = nil
+        case "risk.enforcement_withheld", "risk.enforcement_released",
+            "risk.enforcement_completed", "risk.enforcement_failed":
+            if event.name == "risk.enforcement_released" { tally.releases += 1 }
+            takeEnforcement(event, at: utc)
         case "account.blind", "account.sighted":
             guard let server = event.server, let data = EventData(event.data),
                 let login = data.unsigned("login"),
@@ -70,10 +75,13 @@ extension Judge {
         accounts[place].isRecorded[rule.rawValue] = true
         accounts[place].episodes[rule.rawValue] = nil
         accounts[place].heldAt[rule.rawValue] = nil
-        if violation.intents.contains(where: { $0.state == .planned }) {
+        if violation.isToBeEnforced {
             accounts[place].isEnforced = true
-            let from = max(utc, servers[accounts[place].server].excusedUntil)
-            accounts[place].flatBy = from + Self.flatMilliseconds
+            checkPlanned(place, at: utc)
+            expectFlat(place, at: utc)
+        }
+        if violation.intents.contains(where: { $0.reason == "kill_switch" }) {
+            accounts[place].isHalted = true
         }
         guard let equity = EventData(violation.event.data)?.minorUnits("equity") else {
             fail("a violation without an equity: \(violation.event.data)", at: utc)
@@ -96,8 +104,12 @@ extension Judge {
             fail("\(accounts[place].name): a verdict inside a mask", at: utc)
         }
         let plan = firm.spec.plans[accounts[place].plan]
-        if !plan.enforces, violation.intents.contains(where: { $0.state == .planned }) {
+        if !plan.enforces, violation.isToBeEnforced {
             fail("\(accounts[place].name): enforced, where it was to be observed", at: utc)
         }
     }
+}
+
+extension ViolationDraft {
+    var isToBeEnforced: Bool { intents.contains { $0.state == .planned } }
 }

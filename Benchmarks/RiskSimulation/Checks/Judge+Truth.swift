@@ -5,7 +5,9 @@ import RiskService
 // What is true, and what must follow from it.
 extension Judge {
     /// From a violation that is enforced until nothing is open, when everything works.
-    static let flatMilliseconds: Int64 = 120_000
+    ///
+    /// Where answers are lost, each may cost the time after which a request cannot take effect.
+    var flatMilliseconds: Int64 { firm.spec.losesAnswers ? 900_000 : 120_000 }
     /// Positions of the swap modes that reopen are gone for less than this.
     private static let reopenMilliseconds: Int64 = 5_000
 

@@ -16,6 +16,10 @@ final class Judge {
     var violations: Set<Flag> = []
     /// Of the last event.
     var lastSeq: UInt64?
+    /// Since when a person has stopped all enforcement.
+    var pausedAt: Int64?
+    /// By then riskd has said that it goes on.
+    var resumedBy: Int64?
     private(set) var failures: [String] = []
     var tally = Tally()
 
@@ -35,6 +39,8 @@ final class Judge {
         var resets = 0
         var provenance: [String: Int] = [:]
         var touches = 0
+        var pauses = 0
+        var releases = 0
         var masks = 0
         var held = 0
         /// Changes of accounts' deals.
@@ -82,7 +88,10 @@ final class Judge {
                 accounts[place].episodes[rule.rawValue]?.deadline = max(episode.deadline, deadline)
             }
             if let flatBy = accounts[place].flatBy {
-                accounts[place].flatBy = max(flatBy, utc + Self.flatMilliseconds)
+                accounts[place].flatBy = max(flatBy, utc + flatMilliseconds)
+            }
+            if let owedBy = accounts[place].owedBy {
+                accounts[place].owedBy = max(owedBy, deadline)
             }
         }
     }

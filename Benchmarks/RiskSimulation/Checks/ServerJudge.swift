@@ -8,6 +8,8 @@ struct ServerJudge {
     var maskedSince: Int64?
     /// When the last mask ended.
     var unmaskedAt = Int64.min
+    /// That have arrived so far.
+    var writes = 0
     /// By then its accounts are blind.
     var blindBy: Int64?
 

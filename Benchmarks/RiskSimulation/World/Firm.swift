@@ -125,7 +125,7 @@ struct Firm {
         deal.symbol = symbols[0].name
         deal.volume = 100_000_000
         deal.price = symbols[0].mid
-        deal.profitMinor = -(initialMinor / 1_000_000 * maxShare) + Int64(plan % 2)
+        deal.profitMinor = -(initialMinor / 1_000_000 * maxShare) + Int64(plan / 2 % 2)
         deal.timeServerMs = (account.deals.last?.timeServerMs ?? 0) + 3_600_000
         account.deals.append(deal)
     }

@@ -16,6 +16,8 @@ struct Mischief {
         case restart
         case crash
         case hostClock(errorMilliseconds: Int64)
+        /// A person stops all enforcement, and lets it go on later; riskd may be killed meanwhile.
+        case brake(milliseconds: Int64, crashes: Bool)
 
         var kind: String {
             switch self {
@@ -27,6 +29,7 @@ struct Mischief {
             case .restart: "restart"
             case .crash: "crash"
             case .hostClock: "host-clock"
+            case .brake: "brake"
             }
         }
 
@@ -38,6 +41,8 @@ struct Mischief {
             case .lie, .badTicks: 15_000
             case .resync(_, let plan): plan.shownMilliseconds + 30_000
             case .hostClock: 65_000
+            // To observe goes on.
+            case .brake: 0
             }
         }
     }
@@ -45,6 +50,10 @@ struct Mischief {
     private let logins: [[Login]]
     private var random: SeededGenerator
     private var due: Int64
+    /// When a person stops what was to be enforced, at the firm's beginning or of his own accord.
+    private var brake: (at: Int64, deed: Deed)?
+    /// What riskd does must not change what else goes wrong.
+    private var brakes: SeededGenerator
 
     static let meanMilliseconds = 1_800_000.0
 
@@ -52,13 +61,30 @@ struct Mischief {
         self.spec = spec
         logins = Firm(spec).logins
         random = SeededGenerator(seed: spec.seed, stream: 70)
+        brakes = SeededGenerator(seed: spec.seed, stream: 71)
         due = spec.faults ? spec.start.milliseconds + 120_000 : .max
+        guard isBraked, spec.seed % 2 == 0 else { return }
+        // Accounts are armed after a second, and those on their floor flagged at once.
+        let reach = brakes.chance(0.6) ? 700 : 6_000
+        brake = (spec.start.milliseconds + Int64(brakes.below(reach)), Self.stop(&brakes))
+    }
+
+    private var isBraked: Bool { spec.faults && !spec.faultsLeftOut.contains("brake") }
+
+    /// Enforcement has just begun: now and then a person stops it on its way.
+    mutating func enforcementBegan(at utc: Int64) {
+        guard isBraked, brake == nil, brakes.chance(0.3) else { return }
+        brake = (utc + Int64(brakes.below(1_500)), Self.stop(&brakes))
     }
 
     /// The next deed due before `utc`; call until it is nil.
     ///
     /// In coarse time deeds wait for the next full window.
     mutating func next(before utc: Int64) -> Deed? {
+        if let due = brake, due.at <= utc {
+            brake = nil
+            return due.deed
+        }
         while due <= utc {
             due = utc + Int64(Self.meanMilliseconds * (0.1 + 1.8 * random.unit()))
             let deed = draw()
@@ -69,7 +95,7 @@ struct Mischief {
 
     private mutating func draw() -> Deed {
         let server = random.below(spec.serverZones.count)
-        switch random.below(16) {
+        switch random.below(17) {
         case 0: return .cut(server: server, role: .reader)
         case 1: return .cut(server: server, role: .enforcer)
         case 2: return .gone(server: server, milliseconds: 1_000 + Int64(random.below(150_000)))
@@ -84,8 +110,14 @@ struct Mischief {
             return .badTicks(
                 server: server, symbol: Firm.symbols[random.below(Firm.symbols.count)].name,
                 factor: factors[random.below(factors.count)])
+        case 10: return Self.stop(&random)
         default: return .lie(server: server, lie())
         }
+    }
+
+    private static func stop(_ random: inout SeededGenerator) -> Deed {
+        .brake(
+            milliseconds: 30_000 + Int64(random.below(900_000)), crashes: random.chance(0.4))
     }
 
     private mutating func resync() -> RestartPlan {

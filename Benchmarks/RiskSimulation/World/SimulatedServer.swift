@@ -11,6 +11,7 @@ final class SimulatedServer {
     /// Counts what changed in truth; the lines themselves are nobody's.
     private let log = CountingLog()
     let budget: BudgetLog
+    private let writes: WriteLog
     private var pumpAt = MonotonicTime.zero
 
     /// Between two looks at connections that nobody wrote to: sessions have time limits.
@@ -34,12 +35,14 @@ final class SimulatedServer {
         if firm.spec.faults, !firm.spec.faultsLeftOut.contains("end-of-day") {
             configuration.behaviour.endOfDay = EndOfDayPlan()
         }
+        if firm.spec.losesAnswers { configuration.answerFaults = Self.answerFaults }
         budget = BudgetLog(clock: clock)
+        writes = WriteLog(log)
         emulator = try Emulator(
             scenario: firm.scenario(server: index),
             stream: firm.ticks(server: index, around: windows),
             configuration: configuration, truth: log, replies: budget,
-            actions: log)
+            actions: writes)
         let now = clock.monotonic()
         emulator.begin(utc: clock.trueUTC, at: now, now: now)
         var random = SeededGenerator(seed: firm.spec.seed, stream: 90 + UInt64(index))
@@ -50,6 +53,22 @@ final class SimulatedServer {
             server: wire, clock: clock, traffic: traffic, timing: firm.timing,
             random: SeededGenerator(seed: firm.spec.seed, stream: 80 + UInt64(index)))
     }
+
+    /// Of the writes a third is not answered as it should be: not at all, too late to be waited
+    /// for (having taken effect in time, or as late), or twice.
+    private static var answerFaults: AnswerFaults {
+        var faults = AnswerFaults()
+        faults.lostShare = 0.08
+        faults.lateShare = 0.12
+        faults.tardyShare = 0.08
+        faults.twiceShare = 0.08
+        // Later than riskd waits, by more than positions of swap modes that reopen are gone.
+        faults.lateMilliseconds = 25_000
+        return faults
+    }
+
+    /// Writes that have arrived so far.
+    var writesReceived: Int { writes.received }
 
     /// Lets everything happen that is due, and answers.
     ///
@@ -73,7 +92,9 @@ final class SimulatedServer {
 
     private func pump(_ now: MonotonicTime) {
         _ = traffic.takeForServer()
-        pumpAt = now.advanced(byMilliseconds: Self.pumpMilliseconds)
+        // With the beat of riskd's own parts.
+        let beat = Self.pumpMilliseconds * 1_000_000
+        pumpAt = MonotonicTime(nanoseconds: (now.nanoseconds / beat + 1) * beat)
         wire.pumpAll(now: now)
         wire.flush()
     }

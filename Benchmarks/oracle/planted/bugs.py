@@ -6,6 +6,10 @@ it is true while the bug is in.
 
 FAULTS = ["--course", "full", "--accounts", "18"]
 CALM = ["--course", "seeds", "--no-faults"]
+# Real processes on real ticks, around a real reset: 41 s each, and void on a machine that is busy.
+ROLLOVER = ["riskbench", "rollover", "--replay", "short"]
+STOPS = ["--course", "full", "--accounts", "24", "--seed", "2", "--seeds", "4"]
+LOSSES = ["--course", "full", "--accounts", "60", "--seeds", "6"]
 EVALUATOR = "Sources/RiskEngine/Rules/Evaluator"
 MACHINE = "Sources/RiskEngine/Enforcement/EnforcementMachine.swift"
 
@@ -170,8 +174,8 @@ BUGS = [
         "name": "cash-flow-ignored",
         "why": "anchors do not follow deposits and withdrawals",
         "edits": [(EVALUATOR + "+Cash.swift",
-                   "let flow = flows.total(after: state.anchorAt, rule.metric)",
-                   "let flow = PLANTED ? 0 : flows.total(after: state.anchorAt, rule.metric)")],
+                   "var flow = flows.total(after: state.anchorAt, rule.metric)",
+                   "var flow = PLANTED ? 0 : flows.total(after: state.anchorAt, rule.metric)")],
         "run": FAULTS, "says": "by its cash flows should be",
     },
     {
@@ -274,4 +278,76 @@ BUGS = [
                    "        try store(draft, seq: seq, id: .text")],
         "run": FAULTS, "says": "follows event",
     },
+    {
+        "name": "through-shut",
+        "why": "a catastrophic floor is no floor inside a mask",
+        "edits": [(EVALUATOR + "+Mask.swift",
+                   "guard plan.maskPolicy == .floorThrough, let amount",
+                   "guard !PLANTED, plan.maskPolicy == .floorThrough, let amount")],
+        "run": ROLLOVER, "says": "below its mask floor for",
+    },
+    {
+        "name": "anchor-unmarked",
+        "why": "positions that nobody read at the reset are marked at the quotes of now",
+        "edits": [("Sources/RiskService/Prediction/ResetQuotes.swift",
+                   "for record in before ?? [] { add(record) }",
+                   "for record in PLANTED ? after : before ?? [] { add(record) }")],
+        "run": FAULTS, "says": "recomputed anchor",
+    },
+    # Brakes, and answers that do not come.
+    {
+        "name": "stop-ignored",
+        "why": "the kill switch keeps nothing from being sent",
+        "edits": [("Sources/RiskService/Enforcement/Enforcer+Brakes.swift",
+                   "var isPaused: Bool { context.",
+                   "var isPaused: Bool { !PLANTED && context.")],
+        "run": STOPS, "says": "after all was stopped",
+    },
+    {
+        "name": "stop-unheeded",
+        "why": "what is found while all is stopped is to be enforced",
+        "edits": [("Sources/RiskService/Core/FindingRecorder.swift",
+                   "if context.service.brakes.isPaused(context.settings.id) {",
+                   "if !PLANTED, context.service.brakes.isPaused(context.settings.id) {")],
+        "run": STOPS, "says": "to be enforced, where all is stopped",
+    },
+    {
+        "name": "stop-forgotten",
+        "why": "a restart forgets that a person has stopped enforcement",
+        "edits": [("Sources/RiskService/Ledger/LedgerWriter+Rows.swift",
+                   "        if record.isSet {\n            try statements.brake.run(",
+                   "        if record.isSet, PLANTED {\n            // Kept nowhere.\n"
+                   "        } else if record.isSet {\n            try statements.brake.run(")],
+        "run": STOPS, "says": "the stop was forgotten|after all was stopped",
+    },
+    {
+        "name": "release-lost",
+        "why": "what a person releases is handed to nobody",
+        "edits": [("Sources/RiskService/Core/BrakeDesk.swift",
+                   "inbox.release(items, order)", "if !PLANTED { inbox.release(items, order) }")],
+        "run": STOPS, "says": "is released and still broken: nothing was done",
+    },
+    {
+        "name": "blind-retry",
+        "why": "a close whose answer did not come is sent again at once, on netting accounts too",
+        "edits": [("Sources/RiskEngine/Enforcement/UnknownClose.swift",
+                   "self.settleNanoseconds = settleNanoseconds }",
+                   "self.settleNanoseconds = PLANTED ? 0 : settleNanoseconds }")],
+        "run": LOSSES, "says": "position again|position more|still has positions",
+    },
+]
+
+# Bugs of above in a real riskd, for the judge of `riskbench rollover`.
+BUGS += [
+    {"name": "rollover-" + name, "as": name, "run": ROLLOVER, "says": says,
+     "why": next(bug["why"] for bug in BUGS if bug["name"] == name), "edits": []}
+    for name, says in [
+        ("mask-ignored", "flagged on a read inside a mask"),
+        ("anchor-late", "which was not true then"),
+        ("anchor-old", "observed \\d+ ms before the reset"),
+        ("held-dropped", "FAILED: .*\\d+ missed"),
+        ("flagged-twice", "FAILED: .*\\d+ done twice"),
+        ("disable-forgotten", "flagged and not disabled"),
+        ("neighbour-enforced", "flagged and not disabled|false act"),
+    ]
 ]

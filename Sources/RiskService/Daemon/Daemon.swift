@@ -69,7 +69,7 @@ public final class Daemon: Sendable {
             for (context, desk) in zip(contexts, desks) {
                 context.breaker.remember(
                     memory.enforced(on: context.settings.id), clock: clock)
-                context.masks.left.withLock { $0 = memory.mask(of: context.settings.id) }
+                memory.recall(context)
                 desk.load(
                     stored: memory.accounts(of: context.settings.id),
                     owed: memory.owedLogins(on: context.settings.id))

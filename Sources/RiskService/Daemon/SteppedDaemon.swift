@@ -39,12 +39,14 @@ public final class SteppedDaemon {
     private let link = CommitLink()
     private var servers: [SteppedServer] = []
     private let brakes: BrakeDesk
+    private let directory: String
 
     /// Opens the ledger and builds every part; nothing is connected before the first `step`.
     ///
     /// - Parameter syncs: False for simulations, whose files need not survive the host.
     public init(_ setup: Setup, syncs: Bool = false) throws {
         clock = setup.clock
+        directory = setup.directory
         let now = setup.clock.utc()
         plans = PlanTableHolder(PlanTable(setup.configuration, now: now))
         var options = LedgerOptions()
@@ -73,8 +75,7 @@ public final class SteppedDaemon {
                 accountsMax: setup.configuration.daemon.accountsMax,
                 rulesMax: plans.table.rulesMax)
             context.breaker.remember(memory.enforced(on: settings.id), clock: setup.clock)
-            let left = memory.mask(of: settings.id)
-            context.masks.left.withLock { $0 = left }
+            memory.recall(context)
             let desk = EnrolmentDesk(context: context)
             desk.load(
                 stored: memory.accounts(of: settings.id), owed: memory.owedLogins(on: settings.id))
@@ -164,12 +165,21 @@ public final class SteppedDaemon {
         }
     }
 
-    /// Sets or clears the kill switch of all servers, as `riskctl enforcement pause|resume` does.
+    /// Sets or clears the kill switch of all servers, as `riskctl enforcement pause|resume` does;
+    /// durable when this returns.
     public func setPaused(_ isPaused: Bool, reason: String) {
         _ =
             isPaused
             ? brakes.pause(nil, identity: "simulation", reason: reason)
             : brakes.resume(nil, identity: "simulation", reason: reason)
+        ledger.commitPending(now: clock.monotonic())
+    }
+
+    /// Has what brakes hold verified and carried out, as `riskctl enforcement release` does.
+    public func release(reason: String) throws {
+        let withheld = try LedgerReader(directory: directory).withheld(
+            reasons: BrakeDesk.releasedReasons)
+        _ = try brakes.release(nil, withheld, identity: "simulation", reason: reason)
     }
 
     /// Ends this run.

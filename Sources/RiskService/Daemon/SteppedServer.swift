@@ -18,8 +18,6 @@ final class SteppedServer {
     private var readerWake = MonotonicTime.zero
     private var enforcerWake = MonotonicTime.zero
     private var quotesDue = MonotonicTime.zero
-    /// Until then levels confirm by time.
-    private var settlesUntil = MonotonicTime.zero
     private var isStirred = false
 
     /// Rings for parts that others have work for.
@@ -41,8 +39,8 @@ final class SteppedServer {
     static let beatMilliseconds: Int64 = 500
     /// A quote that nobody read for a second is stale.
     static let quotesMilliseconds: Int64 = 800
-    /// Twice the time after which a level stands.
-    static let settleMilliseconds: Int64 = 500
+    /// A firm of a few accounts would have all of its positions read again each second.
+    static let backgroundMilliseconds: Int64 = 5_000
 
     init(
         context: ServerContext, desk: EnrolmentDesk, pollers: [Poller], reader: QuoteReader?,
@@ -55,6 +53,13 @@ final class SteppedServer {
         self.enforcer = enforcer
         self.bell = bell
         pollersWake = pollers.map { _ in .zero }
+        reader?.backgroundMilliseconds = Self.backgroundMilliseconds
+    }
+
+    /// The next beat, which all parts share: what waits for nothing else is done at once.
+    private static func beat(after now: MonotonicTime) -> MonotonicTime {
+        let beat = beatMilliseconds * 1_000_000
+        return MonotonicTime(nanoseconds: (now.nanoseconds / beat + 1) * beat)
     }
 
     /// Something came over a connection: everyone has a look.
@@ -91,6 +96,7 @@ final class SteppedServer {
         let isEnforcerWanted = bell.takeEnforcer()
         if let enforcer, isStirred || isEnforcerWanted || now >= enforcerWake {
             enforcerWake = enforcer.step(now: now)
+            if enforcerWake > Self.beat(after: now) { enforcerWake = Self.beat(after: now) }
             commit()
         }
         return nextTurn(now)
@@ -106,7 +112,7 @@ final class SteppedServer {
     private func accountsDue(_ now: MonotonicTime) -> MonotonicTime? {
         let wait = context.table.queues.millisecondsUntilDue(now: now) ?? Self.beatMilliseconds
         guard wait > 0 else { return nil }
-        return now.advanced(byMilliseconds: min(wait, Self.beatMilliseconds))
+        return min(now.advanced(byMilliseconds: wait), Self.beat(after: now))
     }
 
     private func step(_ reader: QuoteReader, _ now: MonotonicTime) -> MonotonicTime {
@@ -114,10 +120,8 @@ final class SteppedServer {
         let wake = reader.step(now: now)
         if now >= quotesDue, reader.quotesAt > now {
             quotesDue = now.advanced(byMilliseconds: Self.quotesMilliseconds)
-            settlesUntil = now.advanced(byMilliseconds: Self.settleMilliseconds)
         }
-        guard now >= settlesUntil, reader.isWaitingForQuotes else { return wake }
-        return now.advanced(byMilliseconds: Self.beatMilliseconds)
+        return reader.isWaitingForQuotes ? Self.beat(after: now) : wake
     }
 
     private func nextTurn(_ now: MonotonicTime) -> MonotonicTime {

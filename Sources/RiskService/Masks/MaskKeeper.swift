@@ -93,7 +93,8 @@ struct MaskKeeper {
         // Nothing can be judged while the platform is away: its mask is for the return.
         if isAway { automatic[.resync]?.limitFrom = utc.milliseconds }
         context.masks.publish(automaticSince: automatic.values.map(\.since).min() ?? 0)
-        let window = calendar.interval(containing: utc)
+        let isInside = calendar.state(at: utc).isMasked
+        let window = isInside ? calendar.interval(containing: utc) : nil
         var reasons = Set(automatic.keys)
         if window != nil { reasons.insert(.window) }
         let starts = automatic.values.map(\.since) + (window.map { [$0.start.milliseconds] } ?? [])

@@ -133,7 +133,8 @@ extension QuoteReader {
     /// Looks at a batch of accounts with something open when nothing else is wanted: hints get
     /// lost.
     func refreshInBackground() {
-        guard exposures.count == 0 else { return }
+        guard exposures.count == 0, now >= backgroundAt else { return }
+        backgroundAt = now.advanced(byMilliseconds: backgroundMilliseconds)
         let used = context.directory.slotsUsed
         var wanted = 0
         for _ in 0..<used {
