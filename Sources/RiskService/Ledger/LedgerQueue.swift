@@ -62,15 +62,12 @@ struct LedgerQueue {
         guard !entries.isEmpty else { return false }
         if oldest == nil { oldest = now }
         var wanted = Call.background
-        // What comes together stays together.
-        if entries.allSatisfy(\.isAct) {
-            waiting.acts += entries
-            return rings(.urgent)
-        }
+        // What comes together stays together; and of an intent the later state must come later.
+        let isAct = entries.contains(where: \.isAct) && !entries.contains(where: \.isViolation)
         for entry in entries {
             switch entry {
             case .violation, .event, .intents, .life, .setting, .brake, .decision:
-                waiting.urgent.append(entry)
+                if isAct { waiting.acts.append(entry) } else { waiting.urgent.append(entry) }
                 wanted = .urgent
             case .ruleStates(let records): append(records)
             case .quotes(let records): append(records)
@@ -200,6 +197,10 @@ extension LedgerEntry {
                 || ["account.disabled", "account.restored"].contains(draft.name)
         default: false
         }
+    }
+
+    fileprivate var isViolation: Bool {
+        if case .violation = self { true } else { false }
     }
 
     fileprivate var rows: Int {

@@ -108,6 +108,21 @@ struct LedgerCommitTests {
         }
     }
 
+    @Test("Of an intent the later state stays, whatever comes with it")
+    func lastState() throws {
+        let fixture = try LedgerFixture()
+        let ledger = try fixture.open()
+        let id = LedgerFixture.violation(1).id
+        ledger.append(.intents([LedgerFixture.intent(0, of: id, 1, .flatten, .withheld)], token: 1))
+        ledger.append([
+            .intents([LedgerFixture.intent(0, of: id, 1, .flatten, .planned)], token: 2),
+            .audit(LedgerFixture.audit("released")), .event(LedgerFixture.event(1)),
+        ])
+        #expect(ledger.commitPending(now: fixture.clock.monotonic()))
+        #expect(fixture.notices.tokens == [1, 2])
+        #expect(try fixture.reader().intents(violation: id).map(\.state) == [.planned])
+    }
+
     @Test("One entry may have more rows than a transaction should")
     func largeAct() throws {
         let fixture = try LedgerFixture()
