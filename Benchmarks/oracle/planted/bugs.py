@@ -6,7 +6,8 @@ it is true while the bug is in.
 
 FAULTS = ["--course", "full", "--accounts", "18"]
 CALM = ["--course", "seeds", "--no-faults"]
-STOPS = ["--course", "full", "--accounts", "24", "--seed", "2", "--seeds", "4"]
+STOPS = ["--course", "full", "--accounts", "24", "--seed", "8", "--seeds", "2"]
+UNDER_WAY = ["--course", "full", "--accounts", "24", "--seed", "2", "--seeds", "2"]
 LOSSES = ["--course", "full", "--accounts", "60", "--seeds", "6"]
 EVALUATOR = "Sources/RiskEngine/Rules/Evaluator"
 MACHINE = "Sources/RiskEngine/Enforcement/EnforcementMachine.swift"
@@ -283,7 +284,7 @@ BUGS = [
         "edits": [("Sources/RiskService/Enforcement/Enforcer+Brakes.swift",
                    "var isPaused: Bool { context.",
                    "var isPaused: Bool { !PLANTED && context.")],
-        "run": STOPS, "says": "after all was stopped",
+        "run": UNDER_WAY, "says": "after all was stopped",
     },
     {
         "name": "stop-unheeded",
