@@ -17,6 +17,9 @@ JUDGED_POLICY ?= tiers
 JUDGED = --policy $(JUDGED_POLICY) --self-test --generate --seed 12 --accounts 1000 --lead 15 \
 	--from 2014-05-02T12:28:00Z --to 2014-05-02T12:29:00Z
 
+# BUILT=1 says that `make build` was done: what follows it does not look again.
+BUILT ?=
+
 # What `make simulate` runs.
 SEED ?= 1
 DAYS ?= 1
@@ -29,7 +32,7 @@ YEAR_DAYS ?= 60
 ROTATIONS ?= 20
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build test test-swift test-threads test-judge test-shim test-simulation \
+.PHONY: help setup build build-tests test test-swift test-threads test-judge test-shim test-simulation \
 	test-planted test-year test-rotation test-rollover test-full-disk test-crash crash simulate \
 	simulate-long test-systemd check check-install demo bench bench-predict bench-rollover format \
 	lint install uninstall clean
@@ -41,18 +44,21 @@ setup: ## Installs missing Debian packages; does nothing when none is missing
 	@scripts/setup.sh
 
 build: ## Builds all programs for release
-	$(SWIFT) build -c release
+	$(if $(BUILT),@:,$(SWIFT) build -c release)
+
+build-tests: ## Builds the unit tests
+	$(SWIFT) build --build-tests
 
 # The unit tests come last: their closing line is the last that one reads.
-test: setup lint check test-judge test-rollover test-shim test-simulation test-rotation test-full-disk test-crash test-threads test-swift ## Runs every check
+test: setup ## Runs every check
+	scripts/test-all.sh
 
-test-swift: ## Runs the unit, golden and house-rule tests
-	$(SWIFT) build --build-tests
+test-swift: build-tests ## Runs the unit, golden and house-rule tests
 	$(BOUNDED) 300 $(SWIFT) test --skip-build --disable-xctest
 
 test-threads: ## Runs the tests of shared memory under ThreadSanitizer
-	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build-tsan
-	$(BOUNDED) 300 $(SWIFT) test --skip-build --disable-xctest \
+	RISKD_TARGETS=threads $(SWIFT) build --build-tests --sanitize=thread --scratch-path .build-tsan
+	RISKD_TARGETS=threads $(BOUNDED) 300 $(SWIFT) test --skip-build --disable-xctest \
 		--sanitize=thread --scratch-path .build-tsan --filter '$(TSAN_FILTER)'
 
 test-judge: build ## Runs riskd against the emulator for a minute, and judges it
@@ -66,7 +72,7 @@ test-shim: build ## Compiles the C shim strictly, and runs it under the sanitize
 
 test-simulation: build ## Simulates whole days, seeds around resets, and two months of a calendar year
 	SIMULATED_SEEDS=$(SIMULATED_SEEDS) YEAR_DAYS=$(YEAR_DAYS) \
-		$(BOUNDED) 600 scripts/test-simulation.sh
+		$(BOUNDED) 900 scripts/test-simulation.sh
 
 test-year: ## The same with 50 seeds and the whole year
 	$(MAKE) test-simulation SIMULATED_SEEDS=50 YEAR_DAYS=365

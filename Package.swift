@@ -123,3 +123,10 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What runs under ThreadSanitizer needs nothing of the rest, and all of it compiled once more takes
+// minutes: `make test-threads`.
+if Context.environment["RISKD_TARGETS"] == "threads" {
+    package.products = []
+    package.targets.removeAll { !["RiskEngine", "RiskEngineTests"].contains($0.name) }
+}

@@ -76,6 +76,7 @@ enum AccountCommands {
             OptionSpec("anchor-day", "DATE", "trading day that the anchors below belong to"),
             OptionSpec("anchor-balance", "MONEY", "balance at that day's reset"),
             OptionSpec("anchor-equity", "MONEY", "equity at that day's reset"),
+            OptionSpec("high-water", "MONEY", "highest equity so far, which riskd did not see"),
             .reason, .socket,
         ]
     ) { invocation throws(CommandFailure) in
@@ -87,7 +88,7 @@ enum AccountCommands {
             verb: "account.enroll",
             arguments: invocation.arguments([
                 "plan", "phase", "evaluation-id", "start", "initial-balance", "currency",
-                "anchor-day", "anchor-balance", "anchor-equity",
+                "anchor-day", "anchor-balance", "anchor-equity", "high-water",
             ]), reason: try invocation.required("reason"))
         call.arguments["server"] = server
         call.arguments["login"] = login

@@ -58,7 +58,13 @@ enum Process {
             let configuration = try ConfigurationParser.load(path: arguments.configuration)
             daemon = try Daemon(configuration, options)
         } catch {
-            complain("riskd cannot start: \(error)")
+            let reason = "riskd cannot start: \(error)"
+            if (error as? StartError)?.isOfLedger == true {
+                // At a priority that pages: accounts are unwatched until somebody mends it.
+                journal.write(JournalEntry(.ledger, reason))
+            } else {
+                complain(reason)
+            }
             manager.stopping(status: "cannot start: \(error)")
             return 1
         }

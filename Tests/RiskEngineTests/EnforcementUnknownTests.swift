@@ -170,4 +170,52 @@ struct EnforcementUnknownTests {
         position.opensAt = nil
         #expect(writes(machine.stateRead(Base.account([position]), now: at(1_000_000))).count == 1)
     }
+
+    /// A market that should be open and is not: a holiday is not asked every few seconds.
+    @Test func aMarketThatShouldBeOpenIsAskedLessAndLess() {
+        var machine = EnforcementMachine(dealerSettleMilliseconds: 0)
+        _ = machine.start()
+        let account = Base.account([Base.position(1)])
+        var now: Int64 = 0
+        var waits: [Int64] = []
+        for _ in 0..<10 {
+            _ = machine.wake(now: at(now))
+            waits.append(refused(&machine, account, now))
+            now += waits.last ?? 0
+        }
+        #expect(
+            waits
+                == [15, 30, 60, 120, 240, 480, 900, 900, 900, 900].map { Int64($0) * 1_000 })
+        #expect(machine.awaitsMarket)
+        now -= 800_000
+        // Of another symbol: nothing that this one waits for.
+        #expect(machine.quotesResumed(["GBPUSD"], now: at(now)).isEmpty)
+        now += 1_000
+        #expect(machine.quotesResumed(["EURUSD"], now: at(now)) == [.read])
+        #expect(!machine.awaitsMarket)
+        // Quotes often come before trading does: asked quickly again.
+        let first = writes(machine.stateRead(account, now: at(now)))
+        _ = machine.answered(first[0], .marketClosed, isHedging: true, now: at(now))
+        #expect(machine.stateRead(account, now: at(now)) == [.wake(at: at(now + 15_000))])
+    }
+
+    /// One close, refused.
+    ///
+    /// - Returns: How long until the next question.
+    private func refused(
+        _ machine: inout EnforcementMachine, _ account: EnforcedAccount, _ now: Int64
+    ) -> Int64 {
+        let asked = writes(machine.stateRead(account, now: at(now)))
+        #expect(asked.count == 1)
+        for write in asked {
+            _ = machine.answered(write, .marketClosed, isHedging: true, now: at(now))
+        }
+        // What is parked is read once more, then waits.
+        let actions = machine.stateRead(account, now: at(now))
+        guard case .wake(let instant) = actions.last else {
+            Issue.record("\(actions)")
+            return 0
+        }
+        return instant.milliseconds(since: at(now))
+    }
 }

@@ -13,7 +13,10 @@ struct CrashVerdictTests {
         record.truth.fills = [Fill(mono: 5_500_000_000, login: 1, position: 11, remaining: 0)]
         record.positions = [1: [11: 200], 2: [12: 200]]
         record.violations = [1: 1]
-        record.lives = [CrashVerdict.Life(start: 1_000_000_000, end: 9_000_000_000)]
+        record.lives = [
+            CrashVerdict.Life(start: -9_000_000_000, end: 900_000_000),
+            CrashVerdict.Life(start: 1_000_000_000, end: 9_000_000_000),
+        ]
         record.reads.times = [1: [1_200_000_000], 2: [1_900_000_000]]
         record.acts = [user(5_100_000_000, before: 1, after: 5), close(5_500_000_000)]
         return record
@@ -91,17 +94,26 @@ struct CrashVerdictTests {
     @Test func aStartThatPollsTooLateIsSeen() {
         var record = sound()
         record.reads.times[2] = [2_100_000_000]
-        #expect(CrashVerdict.judge(record).unpolled == [0: [2]])
+        #expect(CrashVerdict.judge(record).unpolled == [1: [2]])
         // A life that ended before the bound is not judged.
-        record.lives[0].end = 1_500_000_000
+        record.lives[1].end = 1_500_000_000
         #expect(CrashVerdict.judge(record).unpolled.isEmpty)
+    }
+
+    /// 10,000 accounts are not enrolled within a second, and nobody asks for it.
+    @Test func theFirstLifeEnrolsAndIsNoRestart() {
+        var record = sound()
+        record.reads.times[2] = [2_100_000_000]
+        record.lives.removeFirst()
+        let verdict = CrashVerdict.judge(record)
+        #expect(verdict.unpolled.isEmpty && verdict.firstPolls.isEmpty)
     }
 
     @Test func aStartOnABusyHostSaysNothing() {
         var record = sound()
         record.reads.times[2] = [2_100_000_000]
         record.stalls = [CrashVerdict.Life(start: 1_960_000_000, end: 2_500_000_000)]
-        #expect(CrashVerdict.judge(record).unpolled == [0: [2]], "40 ms are no excuse")
+        #expect(CrashVerdict.judge(record).unpolled == [1: [2]], "40 ms are no excuse")
         record.stalls[0].start = 1_940_000_000
         let verdict = CrashVerdict.judge(record)
         #expect(verdict.unpolled.isEmpty && verdict.firstPolls.isEmpty)

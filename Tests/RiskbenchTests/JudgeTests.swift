@@ -60,6 +60,15 @@ struct JudgeTests {
         #expect(verdict.latencies == [Run.nanoseconds(3_050)])
     }
 
+    @Test("what was missed is told in the market's time, not in that of a faster replay")
+    func durationsOfReplays() {
+        var run = Run(accounts: 1)
+        run.speed = 8
+        run.below(1, from: 1_000, to: 2_500)
+        let detail = run.judge().faults.first?.detail
+        #expect(detail == "below for 12000 ms from tick 1000, nothing recorded")
+    }
+
     @Test("a transient episode that nobody saw is unseen, not missed")
     func transientUnseen() {
         var run = Run(accounts: 1)

@@ -12,6 +12,7 @@ struct Run {
     /// In milliseconds, as are the absences.
     var masks: [Range<Int64>] = []
     var absences: [Range<Int64>] = []
+    var speed: Int64 = 1
     private var shown: [(login: UInt64, at: Int64, below: Bool)] = []
 
     init(accounts: Int) {
@@ -79,6 +80,7 @@ struct Run {
             recordedUntil: Self.nanoseconds(Self.end + 2_000))
         parameters.masks = masks.map(Self.nanoseconds)
         parameters.absences = absences.map(Self.nanoseconds)
+        parameters.speed = speed
         return Judge.judge(
             truth: truth, reads: reads(), events: events.sorted { $0.arrival < $1.arrival },
             parameters: parameters)

@@ -44,9 +44,9 @@ public struct CrashVerdict: Equatable, Sendable {
     /// Accounts that broke their floor and still hold something, or may still trade.
     public var notFlat: [UInt64] = []
     public var notDisabled: [UInt64] = []
-    /// Accounts that a life of more than `pollBound` did not read within it, by the life's index.
+    /// Accounts that a restart longer than `pollBound` did not read within it, by the life's index.
     public var unpolled: [Int: [UInt64]] = [:]
-    /// Start of a life to the first read of the last account, ascending.
+    /// Start of a life but the first to the first read of the last account, ascending.
     public var firstPolls: [Int64] = []
     /// Starts of which nothing can be said: the host gave its processors to others meanwhile.
     public var startsVoid = 0
@@ -115,8 +115,10 @@ public struct CrashVerdict: Equatable, Sendable {
     }
 
     /// Of accounts that had not broken anything by the bound: they have no open intents.
+    ///
+    /// The first life is no restart: it has yet to learn which accounts there are, and their past.
     private mutating func judgePolls(_ record: Record, _ begin: [UInt64: Int64]) {
-        for (index, life) in record.lives.enumerated() {
+        for (index, life) in record.lives.enumerated().dropFirst() {
             let bound = life.start + Self.pollBound
             guard life.end >= bound else { continue }
             let stalled = record.stalls.reduce(Int64(0)) { sum, stall in

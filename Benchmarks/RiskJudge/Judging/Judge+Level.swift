@@ -134,7 +134,8 @@ extension Judge {
         verdict.missed += 1
         verdict.note(
             .missed, truth.levels[index],
-            "below for \(judged / 1_000_000) ms from tick \(episode.beginTick), nothing recorded")
+            "below for \(parameters.marketMilliseconds(judged)) ms from tick "
+                + "\(episode.beginTick), nothing recorded")
     }
 
     /// An account that was shown below its floor, and about which nothing at all was recorded.

@@ -106,7 +106,8 @@ extension Judge {
                 verdict.missed += 1
                 verdict.note(
                     .missed, level,
-                    "below its mask floor for \(lasted / 1_000_000) ms inside a mask, not flagged")
+                    "below its mask floor for \(parameters.marketMilliseconds(lasted)) ms inside a "
+                        + "mask, not flagged")
             }
         }
     }

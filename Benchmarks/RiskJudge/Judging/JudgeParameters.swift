@@ -24,6 +24,9 @@ public struct JudgeParameters: Equatable, Sendable {
     public var absences: [Range<Int64>] = []
     /// From a mask's begin until it must be known to riskd.
     public var maskSettle: Int64 = 0
+    /// How many times as fast as the host's clock the market was played: faults tell durations as
+    /// the market had them.
+    public var speed: Int64 = 1
     /// A run whose ticks took effect later than this at the 99th percentile is void.
     public var tickLagMilliseconds = 20.0
 
@@ -32,4 +35,7 @@ public struct JudgeParameters: Equatable, Sendable {
         self.from = from
         self.recordedUntil = recordedUntil
     }
+
+    /// Nanoseconds of the host's clock in milliseconds of the market's.
+    func marketMilliseconds(_ nanoseconds: Int64) -> Int64 { nanoseconds * speed / 1_000_000 }
 }

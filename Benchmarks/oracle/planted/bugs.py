@@ -6,6 +6,8 @@ it is true while the bug is in.
 
 FAULTS = ["--course", "full", "--accounts", "18"]
 CALM = ["--course", "seeds", "--no-faults"]
+# Real processes on real ticks, around a real reset: 41 s each, and void on a machine that is busy.
+ROLLOVER = ["riskbench", "rollover", "--replay", "short"]
 STOPS = ["--course", "full", "--accounts", "24", "--seed", "8", "--seeds", "2"]
 UNDER_WAY = ["--course", "full", "--accounts", "24", "--seed", "2", "--seeds", "2"]
 LOSSES = ["--course", "full", "--accounts", "60", "--seeds", "6"]
@@ -173,8 +175,8 @@ BUGS = [
         "name": "cash-flow-ignored",
         "why": "anchors do not follow deposits and withdrawals",
         "edits": [(EVALUATOR + "+Cash.swift",
-                   "let flow = flows.total(after: state.anchorAt, rule.metric)",
-                   "let flow = PLANTED ? 0 : flows.total(after: state.anchorAt, rule.metric)")],
+                   "var flow = flows.total(after: state.anchorAt, rule.metric)",
+                   "var flow = PLANTED ? 0 : flows.total(after: state.anchorAt, rule.metric)")],
         "run": FAULTS, "says": "by its cash flows should be",
     },
     {
@@ -189,8 +191,8 @@ BUGS = [
         "name": "reset-balance-late",
         "why": "the balance at the reset is taken after the deals of its first minutes",
         "edits": [("Sources/RiskService/Deals/DealBook.swift",
-                   "history.balance(before: reset)",
-                   "history.balance(before: PLANTED ? zone.serverTime(at: utc) : reset)")],
+                   "history.balance(before: zone.serverTime(at: day.start))",
+                   "history.balance(before: zone.serverTime(at: PLANTED ? utc : day.start))")],
         "run": FAULTS, "says": "truth at the reset",
     },
     # What follows are bugs of the ledger and of enforcement.
@@ -277,6 +279,22 @@ BUGS = [
                    "        try store(draft, seq: seq, id: .text")],
         "run": FAULTS, "says": "follows event",
     },
+    {
+        "name": "through-shut",
+        "why": "a catastrophic floor is no floor inside a mask",
+        "edits": [(EVALUATOR + "+Mask.swift",
+                   "guard plan.maskPolicy == .floorThrough, let amount",
+                   "guard !PLANTED, plan.maskPolicy == .floorThrough, let amount")],
+        "run": ROLLOVER, "says": "below its mask floor for",
+    },
+    {
+        "name": "anchor-unmarked",
+        "why": "positions that nobody read at the reset are marked at the quotes of now",
+        "edits": [("Sources/RiskService/Prediction/ResetQuotes.swift",
+                   "for record in before ?? [] { add(record) }",
+                   "for record in PLANTED ? after : before ?? [] { add(record) }")],
+        "run": FAULTS, "says": "recomputed anchor",
+    },
     # Brakes, and answers that do not come.
     {
         "name": "stop-ignored",
@@ -318,4 +336,19 @@ BUGS = [
                    "self.settleNanoseconds = PLANTED ? 0 : settleNanoseconds }")],
         "run": LOSSES, "says": "position again|position more|still has positions",
     },
+]
+
+# Bugs of above in a real riskd, for the judge of `riskbench rollover`.
+BUGS += [
+    {"name": "rollover-" + name, "as": name, "run": ROLLOVER, "says": says,
+     "why": next(bug["why"] for bug in BUGS if bug["name"] == name), "edits": []}
+    for name, says in [
+        ("mask-ignored", "flagged on a read inside a mask"),
+        ("anchor-late", "which was not true then"),
+        ("anchor-old", "observed \\d+ ms before the reset"),
+        ("held-dropped", "FAILED: .*\\d+ missed"),
+        ("flagged-twice", "FAILED: .*\\d+ done twice"),
+        ("disable-forgotten", "flagged and not disabled"),
+        ("neighbour-enforced", "flagged and not disabled|false act"),
+    ]
 ]

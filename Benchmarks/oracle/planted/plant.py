@@ -4,7 +4,10 @@
 All bugs go into one copy, each behind a number that the environment chooses, so that one build
 serves them all. Number 0 is none: then every run must be green.
 
-    Benchmarks/oracle/planted/plant.py [--into FOLDER] [--swift SWIFT] [--jobs N] [NAME...]
+    Benchmarks/oracle/planted/plant.py [--into FOLDER] [--swift SWIFT] [--rollover] [NAME...]
+
+Most bugs are for the simulation. Those whose run is `riskbench rollover` are planted in a real
+riskd, which replays the ticks around a reset: they need `../shared/data`, and a quiet machine.
 
 Exit: 0 when each was caught by the words that it should be, 1 otherwise. An edit whose text does not
 occur exactly once is an error: the bug has to be planted anew. What was caught is kept in the copy
@@ -79,10 +82,16 @@ def copy(into):
 
 
 def run(into, number, arguments):
-    program = into / ".build/release/simulate"
+    programs = into / ".build/release"
+    if arguments[0] == "riskbench":
+        command = [programs / arguments[0], *arguments[1:], "--data", ROOT.parent / "shared/data"]
+    else:
+        command = [programs / "simulate", *arguments, "--oracle", ROOT / "Benchmarks/oracle"]
     result = subprocess.run(
-        [program, *arguments, "--oracle", ROOT / "Benchmarks/oracle"], capture_output=True,
-        text=True, timeout=SECONDS, env=dict(os.environ, PLANTED=str(number)))
+        command, capture_output=True, text=True, timeout=SECONDS,
+        env=dict(os.environ, PLANTED=str(number)))
+    if "SKIPPED" in result.stderr:
+        sys.exit(f"plant: {result.stderr.strip()}")
     return result.returncode, result.stdout + result.stderr
 
 
@@ -93,7 +102,8 @@ def failure(output):
         found = re.match(r"seed (\d+) FAILED \(replay", line)
         if found and index + 1 < len(lines):
             return found.group(1), lines[index + 1]
-    return "-", lines[-1] if lines else ""
+    failed = [line for line in lines if line.startswith("FAILED: ")]
+    return "-", (failed or lines or [""])[-1]
 
 
 def judge(into, number, bug):
@@ -115,17 +125,25 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--into", type=pathlib.Path, default=ROOT / ".build-planted")
     parser.add_argument("--swift", default="swift")
+    parser.add_argument("--rollover", action="store_true",
+                        help="those of the rollover's judge too: they need a quiet machine")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     into = options.into.resolve()
     copy(into)
-    subprocess.run(
-        [options.swift, "build", "-c", "release", "--product", "simulate", "--package-path", into],
-        check=True)
-    chosen = [(number, bug) for number, bug in enumerate(BUGS, 1)
-              if not options.names or bug["name"] in options.names]
+    numbers = {bug["name"]: number for number, bug in enumerate(BUGS, 1)}
+    chosen = [(numbers[bug.get("as", bug["name"])], bug) for bug in BUGS
+              if bug["name"] in options.names
+              or (not options.names and (options.rollover or bug["run"][0] != "riskbench"))]
     if not chosen:
         sys.exit(f"plant: no bug is called {' '.join(options.names)}")
+    products = ["simulate"]
+    if any(bug["run"][0] == "riskbench" for _, bug in chosen):
+        products += ["riskbench", "riskd", "mtemud"]
+    for product in products:
+        subprocess.run(
+            [options.swift, "build", "-c", "release", "--product", product, "--package-path",
+             into], check=True)
     digest = hashlib.sha256((into / ".build/release/simulate").read_bytes()).hexdigest()
     log = into / "caught.tsv"
     lines = log.read_text().split("\n") if log.exists() else []

@@ -71,6 +71,11 @@ final class ChildProcess {
         process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
     }
 
+    /// Once it has ended by itself; nil when a signal ended it.
+    var exitCode: Int32? {
+        process.terminationReason == .exit ? process.terminationStatus : nil
+    }
+
     func failure(_ what: String) -> BenchmarkError {
         let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
         let tail = text.split(separator: "\n").suffix(12).joined(separator: "\n  ")

@@ -1,7 +1,7 @@
 import Foundation
 
-/// What is known of a run besides its logs; kept beside them, so that it can be judged again.
-struct DetectRecord: Codable {
+/// What is known of a run besides its logs.
+struct DetectRecord: RunRecord {
     /// All instants are the host's CLOCK_MONOTONIC in nanoseconds.
     var from: Int64 = 0
     var until: Int64 = 0

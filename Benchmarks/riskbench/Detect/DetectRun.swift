@@ -226,15 +226,7 @@ final class DetectRun {
             record.alerts = quarantine.alerts(
                 in: (try? String(contentsOfFile: directory.riskdLog, encoding: .utf8)) ?? "")
         }
-        record.problem = recorder.problem
-        record.recordedUntil = clinux_monotonic_ns()
-        let lines = recorder.stop()
-        riskd?.stop()
-        emulator?.stop()
-        let text = lines.map { "{\"arrival_ns\":\($0.arrival),\"frame\":\($0.text)}\n" }.joined()
-        try DetectDirectory.write(text, to: directory.events)
-        let encoded = try JSONEncoder().encode(record)
-        try DetectDirectory.write(String(decoding: encoded, as: UTF8.self), to: directory.run)
+        try recorder.finish(&record, stopping: [riskd, emulator], in: directory)
     }
 
     private func stopped() throws -> BenchmarkError {

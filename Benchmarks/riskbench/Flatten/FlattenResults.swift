@@ -7,10 +7,10 @@ struct FlattenResults {
     let latency: Int
     let inFlight: Int
     var floods: [FlattenRun.Result] = []
-    /// Milliseconds to the event of others, while the flood is closed; nil for a missed one.
-    var flooded: [Double?] = []
+    /// Of others, while the flood is closed; nil for a missed one.
+    var flooded: [FlattenRun.Detection?] = []
     /// Of the same accounts without the flood.
-    var quiet: [Double?] = []
+    var quiet: [FlattenRun.Detection?] = []
 
     init(accounts: Int, others: Int, latency: Int, inFlight: Int) {
         self.accounts = accounts
@@ -32,8 +32,11 @@ struct FlattenResults {
     }
 
     /// Of those that were flagged.
-    private func quantile(_ values: [Double?], _ share: Double) -> Double {
-        let sorted = values.compactMap { $0 }.sorted()
+    private func quantile(
+        _ detections: [FlattenRun.Detection?], _ share: Double,
+        of part: (FlattenRun.Detection) -> Double = \.latency
+    ) -> Double {
+        let sorted = detections.compactMap { $0.map(part) }.sorted()
         guard !sorted.isEmpty else { return 0 }
         return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
     }
@@ -59,6 +62,14 @@ struct FlattenResults {
             ("others_p99_ms", .number(quantile(flooded, 0.99))),
             ("others_p50_ms_without", .number(quantile(quiet, 0.5))),
             ("others_p99_ms_without", .number(quantile(quiet, 0.99))),
+            // Which part of it grows: from the tick to the verdict, and from there to the event.
+            ("others_decided_p50_ms", .number(quantile(flooded, 0.5, of: \.decided))),
+            ("others_decided_p99_ms", .number(quantile(flooded, 0.99, of: \.decided))),
+            ("others_decided_p99_ms_without", .number(quantile(quiet, 0.99, of: \.decided))),
+            ("others_said_p50_ms", .number(quantile(flooded, 0.5, of: \.said))),
+            ("others_said_p99_ms", .number(quantile(flooded, 0.99, of: \.said))),
+            ("others_said_p50_ms_without", .number(quantile(quiet, 0.5, of: \.said))),
+            ("others_said_p99_ms_without", .number(quantile(quiet, 0.99, of: \.said))),
         ]
     }
 

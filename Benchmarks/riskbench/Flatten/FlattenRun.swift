@@ -1,6 +1,8 @@
 import CLinux
 import Foundation
+import RiskEngine
 import RiskJudge
+import RiskService
 
 /// One run of mtemud and riskd, from the start to flat.
 final class FlattenRun {
@@ -85,27 +87,52 @@ final class FlattenRun {
         return result
     }
 
-    /// Milliseconds from the tick that broke a floor to the event's arrival, of the others that
-    /// broke theirs in a span of the replay; nil for one that was never flagged.
+    /// Of one of the others that broke its floor, in milliseconds.
+    struct Detection {
+        /// From the tick to the event's arrival.
+        var latency: Double
+        /// Of that, from the tick to the verdict: quotes, reads, evaluation.
+        var decided: Double
+        /// The rest: making it durable, and telling it.
+        var said: Double { latency - decided }
+    }
+
+    /// What became of the others that broke their floors in a span of the replay; nil for one that
+    /// was never flagged.
     ///
     /// - Parameter span: Nanoseconds since the origin.
-    func detections(in span: ClosedRange<Int64>) -> [Double?] {
-        var flagged: [UInt64: Int64] = [:]
+    func detections(in span: ClosedRange<Int64>) -> [Detection?] {
+        var flagged: [UInt64: (arrival: Int64, evaluated: Int64)] = [:]
         for line in lines {
             let bytes = Array(line.text.utf8)
             guard
                 let event = RiskEvent(line: bytes, range: 0..<bytes.count, arrival: line.arrival),
                 event.kind == .flag
             else { continue }
-            flagged[event.login] = event.arrival
+            flagged[event.login] = (event.arrival, evaluated(line.text) ?? event.arrival)
         }
-        var found: [Double?] = []
+        var found: [Detection?] = []
         for (level, episodes) in zip(truth.levels, truth.episodes) {
             guard !FlattenScenario.isFlooded(level.login), let begin = episodes.first?.begin,
                 span.contains(begin - origin)
             else { continue }
-            found.append(flagged[level.login].map { Double($0 - begin) / 1e6 })
+            found.append(
+                flagged[level.login].map {
+                    Detection(
+                        latency: Double($0.arrival - begin) / 1e6,
+                        decided: Double($0.evaluated - begin) / 1e6)
+                })
         }
         return found
+    }
+
+    /// When the verdict fell, by the evidence: host CLOCK_MONOTONIC, to the millisecond.
+    private func evaluated(_ line: String) -> Int64? {
+        guard let key = line.range(of: "\"evaluated\":\""),
+            let end = line[key.upperBound...].firstIndex(of: "\""),
+            let utc = UTCTime(rfc3339: String(line[key.upperBound..<end])),
+            let start = UTCTime(rfc3339: FlattenScenario.start)
+        else { return nil }
+        return origin + utc.milliseconds(since: start) * 1_000_000
     }
 }

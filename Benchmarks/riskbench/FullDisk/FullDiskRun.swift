@@ -40,6 +40,7 @@ final class FullDiskRun {
         try sleep(until: world.falls + 8_000_000_000)
         try dieOfIt()
         try settle()
+        try startOnIt()
         let stream = subscriber.stop()
         world.stop()
         problems += stream.problems.prefix(3)
@@ -176,6 +177,56 @@ final class FullDiskRun {
             problems.append("riskd did not come back within 8 s of room")
         }
         figures.append(("starts_refused", JSON(refused)))
+    }
+
+    /// A ledger that is put back from a copy has neither a `-wal` nor a `-shm` file, and a start
+    /// without room cannot make them: each must end with the reason, until there is room.
+    private func startOnIt() throws {
+        // The last to close it takes both away.
+        _ = try violations()
+        if FileManager.default.fileExists(atPath: files.state + "/riskd.db-wal") {
+            problems.append("somebody still holds the ledger of a riskd that was stopped")
+        }
+        try disk.fill()
+        var refused = 0
+        while refused < 3 {
+            try start()
+            let deadline = clinux_monotonic_ns() + 8_000_000_000
+            while daemon?.isRunning == true, clinux_monotonic_ns() < deadline { usleep(20_000) }
+            watch?.stop()
+            guard let daemon, !daemon.isRunning else {
+                problems.append("riskd started where it cannot write a byte")
+                break
+            }
+            refused += 1
+            judgeRefusal(daemon)
+        }
+        disk.makeRoom()
+        if daemon?.isRunning != true { try start() }
+        if untilWritable(is: true, seconds: 8) == nil {
+            problems.append("riskd did not start within 8 s of room")
+        }
+        figures.append(("starts_refused_after_stop", JSON(refused)))
+        usleep(500_000)
+        watch?.stop()
+        daemon?.stop()
+        daemon = nil
+    }
+
+    /// What systemd needs to start it again, and a person to mend it.
+    private func judgeRefusal(_ daemon: ChildProcess) {
+        if daemon.exitCode != 1 {
+            let code = daemon.exitCode.map(String.init) ?? "a signal"
+            problems.append("a start without room ended with \(code), not with 1")
+        }
+        let lines = text(of: lives).split(separator: "\n")
+        let said = lines.filter {
+            $0.hasPrefix("ledger: riskd cannot start: ") && $0.contains("the disk is full")
+        }
+        if said.count != 1 {
+            problems.append(
+                "a start without room said: \(lines.last.map(String.init) ?? "nothing")")
+        }
     }
 
     // MARK: The end

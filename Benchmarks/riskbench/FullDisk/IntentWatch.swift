@@ -57,6 +57,8 @@ final class IntentWatch: Sendable {
         // Releasing: pairs with the acquiring loads.
         shouldStop.store(true, ordering: .releasing)
         finished.wait()
+        // Also for who calls it again.
+        finished.signal()
     }
 
     var looks: Int { state.withLock { $0.looks.count } }

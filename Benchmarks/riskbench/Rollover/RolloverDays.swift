@@ -127,6 +127,7 @@ struct RolloverDays {
             bound: Int64(record.boundMilliseconds) * second / 1_000, from: host(replay.from),
             recordedUntil: record.recordedUntil)
         parameters.until = host(replay.to)
+        parameters.speed = Int64(record.speed)
         parameters.masks = replay.masks.map { host($0.lowerBound)..<host($0.upperBound) }
         // riskd looks at the clock once a second.
         parameters.maskSettle = 2 * second

@@ -1,8 +1,8 @@
 import Foundation
 import RiskJudge
 
-/// What is known of a run besides its logs; kept beside them, so that it can be judged again.
-struct RolloverRecord: Codable {
+/// What is known of a replay besides its logs.
+struct RolloverRecord: RunRecord {
     /// An anchor as the REST port showed it, with the reset that its day ends with.
     struct Anchor: Codable, Equatable {
         var login: UInt64

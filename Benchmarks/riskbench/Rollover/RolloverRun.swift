@@ -49,7 +49,7 @@ final class RolloverRun {
         try startEmulator()
         let recorder = try startDaemon()
         try watch(recorder)
-        try finish(recorder)
+        try recorder.finish(&record, stopping: [riskd, emulator], in: directory)
     }
 
     private var clockArguments: [String] {
@@ -124,17 +124,5 @@ final class RolloverRun {
             }
             usleep(500_000)
         }
-    }
-
-    private func finish(_ recorder: EventRecorder) throws {
-        record.problem = recorder.problem
-        record.recordedUntil = clinux_monotonic_ns()
-        let lines = recorder.stop()
-        riskd?.stop()
-        emulator?.stop()
-        let text = lines.map { "{\"arrival_ns\":\($0.arrival),\"frame\":\($0.text)}\n" }.joined()
-        try DetectDirectory.write(text, to: directory.events)
-        let encoded = try JSONEncoder().encode(record)
-        try DetectDirectory.write(String(decoding: encoded, as: UTF8.self), to: directory.run)
     }
 }

@@ -110,6 +110,12 @@ public struct AccountRow: Sendable {
         unsavedRules = .max
     }
 
+    /// Whether the last sample, if none follows before the reset, is the next day's anchor: it is
+    /// at most 10 s older than that.
+    public var mayBeAnchor: Bool {
+        sampledUTC < dayEnd && dayEnd - sampledUTC <= Limits.anchorAgeMillisecondsMax
+    }
+
     /// Whether the platform shows anything that prices can move.
     public var isExposed: Bool { margin != 0 || floating != 0 }
 

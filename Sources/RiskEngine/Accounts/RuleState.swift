@@ -22,8 +22,8 @@ public struct RuleState: Sendable, Equatable {
     /// Cash flows of this life that the mark has followed.
     public var markFlow: Int64 = 0
     /// While `anchorsOpen`: the equity of the anchor's instant, to be held against the balance at
-    /// the reset; `asBalance` where it was the balance if nothing was open, and `notOpen` where no
-    /// deal can mend the anchor.
+    /// the reset; `unknownEquity` where that is to be told, too, and `notOpen` where no deal can
+    /// mend the anchor.
     public var openEquity = RuleState.notOpen
     /// What was seen of it inside masks that no verdict has followed yet.
     public var hold = Hold()
@@ -40,7 +40,7 @@ public struct RuleState: Sendable, Equatable {
 
     /// No account has this equity.
     public static let notOpen = Int64.min
-    public static let asBalance = Int64.min + 1
+    public static let unknownEquity = Int64.min + 1
     /// No trading day has this number.
     public static let neverViolated = Int32.min
 

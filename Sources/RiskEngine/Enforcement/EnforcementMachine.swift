@@ -28,6 +28,8 @@ public struct EnforcementMachine: Sendable {
     private var missingReads = 0
     private var saidDisabled = false
     private var saidParked = false
+    /// How long it waited before it last asked a market that should be open; 0 when one was.
+    private var parkedFor: Int64 = 0
     /// What the platform refused for good, with its reason: not asked again; everything else goes
     /// on, and a person is called when nothing but this is left.
     private var refused: [EnforcementOperation: String] = [:]
@@ -41,9 +43,13 @@ public struct EnforcementMachine: Sendable {
     static let pauseMilliseconds: Int64 = 250
     /// Between two looks for a deal that proves a close.
     static let proofMilliseconds: Int64 = 2_000
-    /// Between two questions whether a market that should be open is.
+    /// Before a market that should be open is asked for the first time whether it is by now.
+    ///
+    /// Then twice as long each time: a holiday lasts days, and each question is a request and an
+    /// intent.
     static let parkedMilliseconds: Int64 = 15_000
-    /// Between two reads while it is closed: others may close positions too.
+    /// Between two such questions at most, and between two reads while it is known to be closed:
+    /// others may close positions too.
     static let parkedMillisecondsMax: Int64 = 900_000
 
     public init(dealerSettleMilliseconds: Int64) {
@@ -162,7 +168,7 @@ public struct EnforcementMachine: Sendable {
             return [.wake(at: min(next, now.advanced(byMilliseconds: Self.proofMilliseconds)))]
         }
         let open = free.filter { $0.opensAt == nil && !closedSymbols.contains($0.symbol) }
-        if open.isEmpty { return park(free.compactMap(\.opensAt).min(), now) }
+        if open.isEmpty { return park(free, now) }
         var next = account
         next.positions = open
         next.allowsCloseBy = account.allowsCloseBy && !isCloseByRefused
@@ -216,7 +222,10 @@ public struct EnforcementMachine: Sendable {
         guard !isFinished, inFlight.remove(operation) != nil else { return [] }
         switch outcome {
         case .done, .reread, .requote:
-            if let symbol = operation.symbol { closedSymbols.remove(symbol) }
+            if let symbol = operation.symbol {
+                closedSymbols.remove(symbol)
+                parkedFor = 0
+            }
         case .later: needsPause = true
         case .marketClosed:
             if let symbol = operation.symbol { closedSymbols.insert(symbol) }
@@ -293,16 +302,35 @@ public struct EnforcementMachine: Sendable {
 
     /// - Parameter opensAt: When the first session opens; nil when nobody knows.
     private mutating func park(
-        _ opensAt: MonotonicTime?, _ now: MonotonicTime
+        _ waiting: [EnforcedPosition], _ now: MonotonicTime
     ) -> [EnforcementAction] {
         stage = .pausing
         // Asking again whether the market is open is no attempt: a weekend must not use them up.
         attempts = max(0, attempts - 1)
-        let latest = now.advanced(byMilliseconds: Self.parkedMillisecondsMax)
-        let asked = now.advanced(byMilliseconds: Self.parkedMilliseconds)
-        let wake = EnforcementAction.wake(at: opensAt.map { min($0, latest) } ?? asked)
+        // Those that should be open by the sessions, or have none.
+        let isRefused = waiting.contains { $0.opensAt == nil }
+        parkedFor =
+            isRefused
+            ? min(Self.parkedMillisecondsMax, max(Self.parkedMilliseconds, 2 * parkedFor)) : 0
+        let latest = now.advanced(
+            byMilliseconds: isRefused ? parkedFor : Self.parkedMillisecondsMax)
+        let opensAt = waiting.compactMap(\.opensAt).min() ?? latest
+        let wake = EnforcementAction.wake(at: min(opensAt, latest))
         guard !saidParked else { return [wake] }
         saidParked = true
         return [.parked(reason: "market closed"), wake]
+    }
+
+    /// A close was refused because the market is closed, and it waits to ask again.
+    public var awaitsMarket: Bool { stage == .pausing && !closedSymbols.isEmpty }
+
+    /// After a long silence these symbols have quotes again: whether their market is open is asked
+    /// at once.
+    public mutating func quotesResumed(
+        _ symbols: Set<String>, now: MonotonicTime
+    ) -> [EnforcementAction] {
+        guard awaitsMarket, !closedSymbols.isDisjoint(with: symbols) else { return [] }
+        parkedFor = 0
+        return wake(now: now)
     }
 }

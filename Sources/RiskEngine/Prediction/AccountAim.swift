@@ -26,6 +26,10 @@ struct AccountAim {
     var login: UInt64 = 0
     var breachBelow = Int64.min
     var markAbove = Int64.max
+    /// Its floor from the next reset on, and when that is: UTC milliseconds, `Int64.max` while it
+    /// is not known.
+    var nextBreachBelow = Int64.min
+    var reset = Int64.max
     /// Balance, credit and swaps of the last sample.
     var base = 0.0
     /// When its last sample was read, if it was below the floor, and quotes of that moment say the

@@ -15,6 +15,9 @@ public struct PredictionSample: Equatable, Sendable {
         public static let gone = Flags(rawValue: 8)
         /// No read of its own: the account's last sample was decided, and its floors moved.
         public static let verdict = Flags(rawValue: 16)
+        /// No read of its own: `breachBelow` is what the account's last sample makes its floor from
+        /// the next reset on, `standsFrom`.
+        public static let nextDay = Flags(rawValue: 32)
     }
 
     /// 0 ..< accounts of the table.
@@ -36,6 +39,8 @@ public struct PredictionSample: Equatable, Sendable {
     public var limit: Int64 = 0
     /// Monotonic nanoseconds at which the reply came.
     public var receivedAt: Int64 = 0
+    /// Of `nextDay` only: UTC milliseconds.
+    public var standsFrom: Int64 = 0
 
     public init(slot: Int32, login: UInt64, flags: Flags = []) {
         self.slot = slot

@@ -5,12 +5,22 @@ extension Predictor {
         var high: Double
         /// With every spread at its usual width.
         var usual: Double
+        /// The best of the levels as they were quoted, none of them at its usual spread.
+        var quotedHigh: Double
         var isSettled = true
         /// What it holds, valued at the mid.
         var notional = 0.0
-        /// The run whose levels are farthest apart for this account, or -1.
+        /// The run whose quoted levels are farthest apart for this account, or -1.
         var pivot = -1
         var pivotGap = 0.0
+
+        /// One level at which everything is `equity`.
+        init(_ equity: Double) {
+            low = equity
+            high = equity
+            usual = equity
+            quotedHigh = equity
+        }
     }
 
     /// Evaluates an account at every level that stands, of every quote that it uses.
@@ -21,7 +31,7 @@ extension Predictor {
     func estimate(_ slot: Int, _ now: Int64, on given: Double? = nil) -> Estimate {
         // unsafe: every caller checked the slot.
         let constant = unsafe given ?? aims[slot].constant
-        var estimate = Estimate(low: constant, high: constant, usual: constant)
+        var estimate = Estimate(constant)
         // What follows the last sample because it disagreed with it cannot confirm the next one.
         estimate.isSettled = unsafe aims[slot].constant == aims[slot].base
         var cursor = unsafe aims[slot].runs
@@ -36,7 +46,7 @@ extension Predictor {
         return estimate
     }
 
-    /// - Returns: How much better than the actual level the best one is.
+    /// - Returns: How much better than the actual level the best quoted one is.
     private func add(
         _ run: MarkRun, _ held: MarkRun.Held, _ now: Int64, to estimate: inout Estimate
     ) -> Double {
@@ -54,24 +64,25 @@ extension Predictor {
             low = min(low, before)
             high = max(high, before)
         }
+        let isOpen = quote.hasPrevious && !quotes.isConfirmed(quote, at: now)
         widen(quote.level)
+        if isOpen { widen(quote.previous) }
+        let quotedHigh = high
         let usualSpread = quote.usual.value
         let usual = quote.level.withSpread(usualSpread)
         if quotes.isWide(quote) { widen(usual) }
-        if quote.hasPrevious && !quotes.isConfirmed(quote, at: now) {
-            widen(quote.previous)
-            if quotes.isWide(quote.previous, quote.usual) {
-                widen(quote.previous.withSpread(usualSpread))
-            }
+        if isOpen, quotes.isWide(quote.previous, quote.usual) {
+            widen(quote.previous.withSpread(usualSpread))
         }
         estimate.low += low
         estimate.high += high
+        estimate.quotedHigh += quotedHigh
         estimate.usual +=
             quote.usual.rounds == 0 ? actual : MarkRun.value(held, at: usual, conversion.rates)
         if !maySettle(run, now) { estimate.isSettled = false }
         estimate.notional +=
             held.gross * quote.level.mid * max(conversion.rates.gain, conversion.rates.loss)
-        return high - actual
+        return quotedHigh - actual
     }
 
     private func maySettle(_ run: MarkRun, _ now: Int64) -> Bool {
@@ -94,7 +105,7 @@ extension Predictor {
     /// When prices jump these are most.
     func publishNear(_ slot: Int) {
         let predicted = unsafe marks[slot].predicted
-        var estimate = Estimate(low: predicted, high: predicted, usual: predicted)
+        var estimate = Estimate(predicted)
         estimate.isSettled = false
         publish(slot, estimate)
     }

@@ -1,5 +1,8 @@
 extension Predictor {
-    /// Counts an account that is below its floor only if an unconfirmed level is believed.
+    /// Counts an account that is below its floor only if an unconfirmed level is believed: as
+    /// quoted, the level before it is not.
+    ///
+    /// That it would not be there at the usual spread says nothing of the tick.
     func suspect(_ estimate: Estimate, _ now: Int64) {
         guard estimate.pivot >= 0 else { return }
         let run = runs[estimate.pivot]
@@ -27,7 +30,7 @@ extension Predictor {
             {
                 let quote = quotes[index]
                 quotes[index].quarantine = Quarantine(
-                    oldMid: quote.previous.mid, newMid: quote.level.mid, since: now)
+                    old: quote.previous, new: quote.level, since: now)
                 counters.quarantines += 1
             }
             let since = quotes[index].quarantine?.since ?? .min / 2

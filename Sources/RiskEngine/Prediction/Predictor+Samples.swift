@@ -13,6 +13,10 @@ extension Predictor {
             take(verdict: sample, slot)
             return
         }
+        if sample.flags.contains(.nextDay) {
+            take(nextDay: sample, slot)
+            return
+        }
         counters.samples += 1
         if unsafe aims[slot].login != sample.login { reset(slot, login: sample.login) }
         let wasSampled = unsafe aims[slot].flags.contains(.sampled)
@@ -41,6 +45,7 @@ extension Predictor {
     private func adopt(_ sample: PredictionSample, _ aim: inout AccountAim) {
         aim.breachBelow = sample.breachBelow
         aim.markAbove = sample.markAbove
+        aim.reset = .max
         aim.limit = Float(sample.limit)
         aim.flags.subtract([.pending, .violated])
         if sample.flags.contains(.pending) { aim.flags.insert(.pending) }
@@ -63,6 +68,15 @@ extension Predictor {
             fallenCount -= 1
         }
         unsafe aims[slot] = aim
+    }
+
+    /// Balance, credit and swaps of the account's last sample, in minor units.
+    public func cash(slot: Int, login: UInt64) -> Int64? {
+        // unsafe: prepared slots only.
+        guard slot >= 0, slot < prepared, unsafe aims[slot].login == login,
+            unsafe aims[slot].flags.contains(.sampled)
+        else { return nil }
+        return Self.minorUnits(unsafe aims[slot].base)
     }
 
     private func endPromotion(_ sample: PredictionSample, _ slot: Int) {

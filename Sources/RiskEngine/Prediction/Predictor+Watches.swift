@@ -42,7 +42,9 @@ extension Predictor {
             if predicted < zone.floor || predicted > zone.peak {
                 let estimate = estimate(slot, now)
                 watches[place].isSettled = estimate.isSettled && estimate.high < zone.floor
-                if predicted < zone.floor, estimate.high >= zone.floor { suspect(estimate, now) }
+                if predicted < zone.floor, estimate.quotedHigh >= zone.floor {
+                    suspect(estimate, now)
+                }
                 publish(slot, estimate)
             } else {
                 watches[place].isSettled = false

@@ -35,6 +35,10 @@ public final class Predictor {
     let errors = ErrorBook()
     /// When quotes were last read; monotonic nanoseconds.
     var quotesReadAt: Int64 = 0
+    /// What time it is on the platform, and the first reset after it that an account awaits; UTC
+    /// milliseconds.
+    var platformTime = Int64.min
+    var nextReset = Int64.max
     /// Where the search for fallen accounts goes on, and how many there are.
     var fallenCursor = 0
     var fallenCount = 0

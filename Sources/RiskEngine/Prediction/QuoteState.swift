@@ -40,11 +40,11 @@ struct QuoteState {
             previous = level
             hasPrevious = true
             adopt(next, tick, now)
-            quarantine?.observe(next.mid)
+            quarantine?.observe(next)
         } else if tick != sequence {
             isRepeated = true
             sequence = tick
-            quarantine?.observe(next.mid)
+            quarantine?.observe(next)
         }
         if let standing = quarantine, standing.isOver { quarantine = nil }
     }

@@ -20,8 +20,21 @@ public struct CashFlow: Equatable, Sendable {
 public struct CashFlows: Equatable, Sendable {
     /// Ascending by time.
     public let flows: [CashFlow]
+    /// What was booked on one side of a reset and belongs to the day on the other.
+    public let costs: [RolloverCost]
 
-    public init(_ flows: [CashFlow] = []) { self.flows = flows.sorted { $0.at < $1.at } }
+    public init(_ flows: [CashFlow] = [], costs: [RolloverCost] = []) {
+        self.flows = flows.sorted { $0.at < $1.at }
+        self.costs = costs
+    }
+
+    /// What the end of the server's day adds to an anchor of the trading day that was true at
+    /// `instant` (UTC milliseconds).
+    func costs(ofDay day: Int32, after instant: Int64) -> Int64 {
+        var total: Int64 = 0
+        for cost in costs { total &+= cost.shift(ofDay: day, after: instant) }
+        return total
+    }
 
     /// What they brought after `instant` (UTC milliseconds) to what `metric` measures.
     public func total(after instant: Int64, _ metric: RuleSpec.Metric) -> Int64 {

@@ -40,9 +40,11 @@ extension Evaluator {
         _ flows: CashFlows, _ row: inout AccountRow, _ rules: inout MutableSpan<RuleState>,
         _ plan: PlanSpec
     ) {
-        let opening = flows.total(after: row.dayStartAt, .balance)
-        row.dayStartBalance &+= opening &- row.dayStartFlow
-        row.dayStartFlow = opening
+        let flow =
+            flows.total(after: row.dayStartAt, .balance)
+            &+ flows.costs(ofDay: row.dayNumber, after: row.dayStartAt)
+        row.dayStartBalance &+= flow &- row.dayStartFlow
+        row.dayStartFlow = flow
         for index in 0..<Int(row.ruleCount) {
             move(index, &rules[index], plan.rules[index], flows, &row)
             Thresholds.refreshFloor(&rules[index], rule: plan.rules[index], row: row)
@@ -57,7 +59,11 @@ extension Evaluator {
         guard rule.metric != .realized else { return }
         switch rule.kind {
         case .dailyLoss:
-            let flow = flows.total(after: state.anchorAt, rule.metric)
+            var flow = flows.total(after: state.anchorAt, rule.metric)
+            // A highest one may be of a day long past.
+            if rule.anchor != .highestEndOfDay {
+                flow &+= flows.costs(ofDay: row.dayNumber, after: state.anchorAt)
+            }
             if flow != state.anchorFlow { row.changed(rule: index) }
             state.anchor &+= flow &- state.anchorFlow
             state.anchorFlow = flow

@@ -19,9 +19,6 @@ extension Evaluator {
         let hadSample = row.sampledAt != 0
         let balance = hadSample ? row.balance : sample.balance
         let equity = hadSample ? row.equity : sample.equity
-        let isFlat =
-            hadSample && !row.isExposed && row.credit == 0 && sample.credit == 0
-            && sample.margin == 0 && sample.floating == 0
         row.dayNumber = day.number
         row.dayEnd = day.end.milliseconds
         let seenAt = hadSample ? row.sampledUTC : utc.milliseconds
@@ -35,8 +32,7 @@ extension Evaluator {
             switch rule.kind {
             case .dailyLoss:
                 rules[index].openEquity = openEquity(
-                    rule.anchor, ofBalance: ofBalance, ofEquity: ofEquity, equity: equity,
-                    isFlat: isFlat)
+                    rule.anchor, ofBalance: ofBalance, ofEquity: ofEquity, equity: equity)
                 if rules[index].openEquity != RuleState.notOpen {
                     row.flags.insert(.anchorsOpen)
                 }
@@ -109,7 +105,7 @@ extension Evaluator {
         }
     }
 
-    private static func anchor(
+    static func anchor(
         _ rule: RuleSpec, balance: Int64, equity: Int64
     ) -> Int64 {
         switch rule.anchor {

@@ -1,22 +1,20 @@
 // Anchors that the sample before the reset could not give, and the deals can.
 extension Evaluator {
-    /// What of an anchor stands while the deals are to tell the balance at the reset.
+    /// What of an anchor stands while the deals are to tell what the account had at the reset.
     ///
-    /// - Parameters:
-    ///   - equity: Of the last sample before the reset.
-    ///   - isFlat: Nothing is open, before or after it, and there is no credit.
-    /// - Returns: That equity, or `asBalance` where it is too old and nothing may have been open;
-    ///   `notOpen` when the anchor lacks nothing, or more than a balance.
+    /// - Parameter equity: Of the last sample before the reset.
+    /// - Returns: That equity where only the balance is in doubt, `unknownEquity` where the equity
+    ///   is, and `notOpen` when the anchor lacks nothing, or more than the deals tell.
     static func openEquity(
-        _ anchor: RuleSpec.Anchor, ofBalance: Provenance, ofEquity: Provenance, equity: Int64,
-        isFlat: Bool
+        _ anchor: RuleSpec.Anchor, ofBalance: Provenance, ofEquity: Provenance, equity: Int64
     ) -> Int64 {
-        guard ofBalance == .estimated else { return RuleState.notOpen }
-        let unknown = isFlat ? RuleState.asBalance : RuleState.notOpen
+        let isEquityKnown = ofEquity != .estimated
         switch anchor {
-        case .balance: return equity
-        case .max: return ofEquity != .estimated ? equity : unknown
-        case .equity: return ofEquity != .estimated ? RuleState.notOpen : unknown
+        case .balance: return ofBalance == .estimated ? equity : RuleState.notOpen
+        case .equity: return isEquityKnown ? RuleState.notOpen : RuleState.unknownEquity
+        case .max:
+            guard isEquityKnown else { return RuleState.unknownEquity }
+            return ofBalance == .estimated ? equity : RuleState.notOpen
         // A highest one may rest on any of the days before.
         case .highestEndOfDay: return RuleState.notOpen
         }
@@ -31,7 +29,7 @@ extension Evaluator {
             && now.nanoseconds - since < cashMilliseconds * 1_000_000
     }
 
-    /// Gives open anchors the balance at the reset, once deals that add up to what the account
+    /// Gives open anchors what the account had at the reset, once deals that add up to what it
     /// shows have told it.
     ///
     /// The caller holds the account, and has cash flows followed next.
@@ -50,12 +48,18 @@ extension Evaluator {
         let between =
             flows.total(after: row.dayStartAt, .equity) &- flows.total(after: before, .equity)
         for index in 0..<Int(row.ruleCount) where rules[index].openEquity != RuleState.notOpen {
-            let isUnknown = rules[index].openEquity == RuleState.asBalance
-            // What was opened and closed around the reset had an equity of its own.
-            if isUnknown && !opening.wasFlat { continue }
-            let equity = isUnknown ? opening.balance : rules[index].openEquity &+ between
-            let isMax = plan.rules[index].anchor == .max
-            rules[index].anchor = isMax ? max(opening.balance, equity) : opening.balance
+            var equity = rules[index].openEquity &+ between
+            if rules[index].openEquity == RuleState.unknownEquity {
+                switch opening.equity {
+                case .known(let known): equity = known
+                case .pending:
+                    row.flags.insert(.anchorsOpen)
+                    continue
+                case .unknown: continue
+                }
+            }
+            rules[index].anchor = anchor(
+                plan.rules[index], balance: opening.balance, equity: equity)
             rules[index].anchorAt = before
             rules[index].anchorFlow = 0
             rules[index].anchorProvenance = .recomputed

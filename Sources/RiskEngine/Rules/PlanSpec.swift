@@ -7,6 +7,13 @@ public struct PlanSpec: Equatable, Sendable {
         case enforce
     }
 
+    /// What a breach of a rule leads to whose anchor or mark is an estimate.
+    public enum EstimatedAnchors: String, Sendable {
+        /// It is flagged, and what would be done is withheld.
+        case flag
+        case enforce
+    }
+
     public var name: String
     public var mode = Mode.observe
     /// When set, an account in another currency is not armed.
@@ -16,6 +23,9 @@ public struct PlanSpec: Equatable, Sendable {
     public var progress: [ProgressSpec] = []
     /// Cash flows that anchors and marks follow.
     public var cashFlows = CashFlowKinds.all
+    /// Who pays what the server charges at the end of its day.
+    public var rolloverCosts = RolloverCosts.newDay
+    public var estimatedAnchors = EstimatedAnchors.flag
     public var maskPolicy = MaskPolicy.hold
     /// For `floor_through`: below initial balance - this, a breach acts inside masks too.
     public var maskFloor: RuleSpec.Amount?
@@ -43,7 +53,7 @@ public struct TradingDay: Equatable, Sendable {
 public enum Provenance: UInt8, Sendable, CaseIterable {
     /// Seen by riskd in a consistent sample at most 10 s old at the instant.
     case observed = 0
-    /// Computed exactly from deals.
+    /// Computed from deals, exactly, and where positions were open from the quotes of the instant.
     case recomputed = 1
     /// Given by the roster or by an operator.
     case given = 2

@@ -8,6 +8,8 @@ extension PlanSettings {
         Setting("currency", \.spec.currency, optional: .currency),
         Setting("reset", \.reset, .resetTime).required,
         Setting("cash-flows", \.spec.cashFlows, .cashFlows),
+        Setting("rollover-costs", \.spec.rolloverCosts, .word(.newDay, .oldDay)),
+        Setting("estimated-anchors", \.spec.estimatedAnchors, .word(.flag, .enforce)),
         Setting("rule-changes", \.ruleChanges, .word(.nextReset, .now)),
         Setting("mask-policy", \.spec.maskPolicy, .word(.hold, .suppress, .floorThrough)),
         Setting("mask-floor", \.spec.maskFloor, optional: .amount),

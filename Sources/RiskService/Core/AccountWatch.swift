@@ -1,7 +1,8 @@
 internal import MTBridge
 internal import RiskEngine
 
-/// Looks over the published rows once a second: who is blind, who must be read before a reset.
+/// Looks over the published rows once a second: who is blind, who must be read before or after a
+/// reset.
 ///
 /// Owned by the primary poller's thread; reads copies only.
 struct AccountWatch {
@@ -9,6 +10,8 @@ struct AccountWatch {
     private var blind: Set<Login> = []
     /// The reset that each plan's accounts were promoted for.
     private var promotedFor: [Int: UTCTime] = [:]
+    /// When the day began that each plan was in at the last look.
+    private var dayStart: [Int: UTCTime] = [:]
     /// Since when an account has been armed without a sample.
     private var unsampledSince: [Login: MonotonicTime] = [:]
 
@@ -24,6 +27,7 @@ struct AccountWatch {
     mutating func round(now: MonotonicTime, utc: UTCTime?) -> (torn: Int, armed: Int) {
         let plans = context.service.plans.table
         let due = utc.map { duePlans(plans, $0) } ?? []
+        let begun = utc.map { begunPlans(plans, $0) } ?? [:]
         var stillBlind: Set<Login> = []
         var unsampled: [Login: MonotonicTime] = [:]
         var seen = (torn: 0, armed: 0)
@@ -40,7 +44,11 @@ struct AccountWatch {
             }
             let age = (now.nanoseconds - sampledAt) / 1_000_000
             if age > context.service.blindAfterMilliseconds { stillBlind.insert(login) }
-            if due.contains(Int(row.plan)), row.isExposed {
+            if row.isExposed,
+                due.contains(Int(row.plan))
+                    || row.dayEnd <= begun[Int(row.plan)] ?? .min
+                        && !isLeftToQuotes(slot, row, now: now)
+            {
                 context.table.queues.promote(slot: slot, now: now)
             }
         }
@@ -73,6 +81,30 @@ struct AccountWatch {
             due.insert(index)
         }
         return due
+    }
+
+    /// Plans whose day began since the last look, and when; UTC milliseconds.
+    private mutating func begunPlans(_ plans: PlanTable, _ utc: UTCTime) -> [Int: Int64] {
+        var begun: [Int: Int64] = [:]
+        for (index, plan) in plans.plans.enumerated() {
+            guard let today = plan.days.first(where: { $0.start <= utc && utc < $0.end }) else {
+                continue
+            }
+            if let before = dayStart[index], before < today.start {
+                begun[index] = today.start.milliseconds
+            }
+            dayStart[index] = today.start
+        }
+        return begun
+    }
+
+    /// Whether quotes are held against the floor of an account's new day before it is read.
+    ///
+    /// All others keep the tier that yesterday's floor gave them until then.
+    private func isLeftToQuotes(_ slot: Int, _ row: AccountRow, now: MonotonicTime) -> Bool {
+        guard let board = context.prediction?.board else { return false }
+        return row.mayBeAnchor && row.balanceBreachBelow == .min
+            && board.isPredictable(slot: slot, login: row.login, now: now)
     }
 
     private func tell(_ stillBlind: Set<Login>, _ now: MonotonicTime) {

@@ -187,7 +187,8 @@ struct FindingRecorder {
         if mode == .observe { return "observe" }
         if context.service.brakes.isPaused(context.settings.id) { return "kill_switch" }
         if context.credentials.isObserving { return "no_credentials" }
-        if evidence.referenceProvenance == .estimated { return "estimated_anchor" }
+        let isEstimated = evidence.referenceProvenance == .estimated
+        if isEstimated, evidence.plan.spec.estimatedAnchors == .flag { return "estimated_anchor" }
         let accounts = context.directory.armedCount()
         let now = context.service.clock.monotonic()
         let answer = context.breaker.admit(

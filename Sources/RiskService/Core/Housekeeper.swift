@@ -17,6 +17,8 @@ final class Housekeeper {
         case deals([Login])
         /// Deals of armed accounts, again.
         case books([Login])
+        /// Positions of accounts whose equity at the reset nobody saw.
+        case positions([Login])
     }
     let context: ServerContext
     let enrolment: EnrolmentDesk
@@ -148,7 +150,9 @@ final class Housekeeper {
         }
         if !usersWanted.isEmpty { return .users(usersApart.next(of: &usersWanted, atMost: batch)) }
         guard !dealsWanted.isEmpty else {
-            return bookkeeper.due(atMost: min(batch, dealsBatch), now: now).map { books($0) }
+            return bookkeeper.due(atMost: min(batch, dealsBatch), now: now).map {
+                positions(before: $0) ?? books($0)
+            }
         }
         return .deals(dealsApart.next(of: &dealsWanted, atMost: min(batch, dealsBatch)))
     }
@@ -162,6 +166,28 @@ final class Housekeeper {
         return together.isEmpty ? apart[0] : .books(together)
     }
 
+    /// The positions that are to be marked at the quotes of a reset: read before the deals that
+    /// say which of them were open then.
+    private func positions(before logins: [Login]) -> Job? {
+        let wanted = logins.filter { login in
+            guard !context.books.hasPositions(of: login),
+                let entry = context.directory.entry(login)
+            else { return false }
+            return context.wantsMarking(entry)
+        }
+        guard !wanted.isEmpty else { return nil }
+        for login in logins { bookkeeper.hint(login) }
+        return .positions(wanted)
+    }
+
+    private func take(positions: [PositionRecord], at time: ServerTime, of asked: [Login]) {
+        let byLogin = Dictionary(grouping: positions, by: \.login)
+        for login in asked {
+            context.books.put(
+                DealBooks.Positions(records: byLogin[login] ?? [], at: time), of: login)
+        }
+    }
+
     private func submit(_ job: Job, _ connection: any BridgeConnection, now: MonotonicTime) {
         let request: BridgeRequest
         switch job {
@@ -170,6 +196,7 @@ final class Housekeeper {
         case .groups: request = .groups
         case .logins: request = .logins(mask: "*")
         case .users(let logins): request = .users(logins)
+        case .positions(let logins): request = .positions(logins)
         case .deals(let logins), .books(let logins):
             // The end lies a day ahead: "now" of another clock would miss the last hours.
             let end = context.settings.zone.serverTime(at: context.utc(at: now))
@@ -198,6 +225,8 @@ final class Housekeeper {
     /// - Returns: True when the job has been taken care of.
     @discardableResult
     private func failed(_ job: Job) -> Bool {
+        // Asked for again with the deals, which still want them.
+        if case .positions = job { return true }
         if case .books(let logins) = job {
             dealsBatch = max(1, logins.count / 2)
             bookkeeper.failed(logins)
@@ -228,6 +257,13 @@ final class Housekeeper {
         case (.users(let asked), .users(let users)): take(users: users, asked: asked, now: now)
         case (.deals(let asked), .deals(let deals)): take(deals: deals, asked: asked, now: now)
         case (.books(let asked), .deals(let deals)): take(books: deals, asked: asked, now: now)
+        case (.positions(let asked), .positions(let records, let time)):
+            take(positions: records, at: time, of: asked)
+        case (.positions(let asked), .retcode(let code)) where code != .errFrequent:
+            let isEmpty = code == .ok || code == .okNone
+            for login in asked {
+                context.books.put(DealBooks.Positions(isUnreadable: !isEmpty), of: login)
+            }
         case (_, .retcode(let retcode)): refused(job, retcode, now: now)
         default: say("unexpected answer to \(job)")
         }
@@ -239,6 +275,7 @@ final class Housekeeper {
             context.budgets.tooFrequent(.enforcementReads, now: now)
             context.statistics.refused.add()
         }
+        if case .positions = job { return }
         if retcode == .errPermissions {
             say("the reader may not read what riskd needs (retcode \(retcode.rawValue))")
         }
@@ -280,7 +317,7 @@ final class Housekeeper {
                 // Whoever waits for them asks again.
                 bookkeeper.wasRead(login, now: now)
             }
-        case .serverTime, .subscribe, .groups, .logins: return false
+        case .serverTime, .subscribe, .groups, .logins, .positions: return false
         }
         return true
     }

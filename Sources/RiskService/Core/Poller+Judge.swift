@@ -59,7 +59,8 @@ extension Poller {
             login: record.login.rawValue, balance: record.balance, credit: record.credit,
             equity: record.equity, floating: record.floating, margin: record.margin)
         let verdict = context.table.withHeld(slot) { row, _ in
-            SnapshotGate.classify(raw, row: row)
+            // Deals that add up to nothing explain an account that shows nothing.
+            SnapshotGate.classify(raw, row: row, zeroIsExplained: row.knownCash == 0)
         }
         guard verdict.sampleClass == .consistent, !isStale else {
             reject(verdict.sampleClass == .consistent ? .stale : verdict.sampleClass, slot: slot)
@@ -83,7 +84,7 @@ extension Poller {
             isUrgent =
                 row.unexplained != 0
                 && (row.pendingRules != 0 || row.unexplained != AccountRow.cashUnknown)
-            feed(slot, row, storage: record.storage)
+            feed(slot, row, rules, storage: record.storage)
             return confirm ? confirmingTier(row, slot: slot) : nextTier(row, slot: slot)
         }
         if needsDeals { context.books.ask(slot: slot, isUrgent: isUrgent) }
@@ -219,6 +220,10 @@ extension Poller {
             if row.inconsistentRun == 0 { row.inconsistentSince = now.nanoseconds }
             row.inconsistentRun = row.inconsistentRun &+ 1 == 0 ? .max : row.inconsistentRun + 1
             return row.inconsistentRun
+        }
+        // Its deals may explain it; not those of everyone on a server that is just starting.
+        if sampleClass == .impossible, run == 16 || run % 64 == 0 {
+            context.books.ask(slot: slot, isUrgent: false)
         }
         let tier: Tier = run <= 3 ? .now : run <= 10 ? .critical : .hot
         context.table.release(slot, to: tier, now: now)

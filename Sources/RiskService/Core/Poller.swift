@@ -97,7 +97,10 @@ final class Poller: BridgeSink {
 
     /// Whether it only waits for accounts to be due: what it wakes for before is to look at what
     /// other threads ask.
-    var isWaitingForAccounts: Bool { driver.ready != nil && housekeeper?.isIdle ?? true }
+    var isWaitingForAccounts: Bool {
+        driver.ready != nil && housekeeper?.isIdle ?? true
+            && context.prediction.map { $0.confirmable.count == 0 } ?? true
+    }
 
     private func refreshPlans() {
         let generation = context.service.plans.currentGeneration

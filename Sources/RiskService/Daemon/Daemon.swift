@@ -69,7 +69,7 @@ public final class Daemon: Sendable {
             for (context, desk) in zip(contexts, desks) {
                 context.breaker.remember(
                     memory.enforced(on: context.settings.id), clock: clock)
-                context.masks.left.withLock { $0 = memory.mask(of: context.settings.id) }
+                memory.recall(context)
                 desk.load(
                     stored: memory.accounts(of: context.settings.id),
                     owed: memory.owedLogins(on: context.settings.id))
@@ -99,7 +99,7 @@ public final class Daemon: Sendable {
             options.crashHook?.reached(.enforcementResumed)
             try control.start()
         } catch {
-            throw StartError("\(error)")
+            throw StartError("\(error)", isOfLedger: error is LedgerError)
         }
         announce(configuration)
         options.crashHook?.reached(.serving)
@@ -214,6 +214,11 @@ public final class Daemon: Sendable {
 /// Why riskd could not start or reload, for the operator.
 public struct StartError: Error, Equatable, CustomStringConvertible {
     public var description: String
+    /// The ledger is what stands in the way: nobody is watched, and who runs riskd must mend it.
+    public var isOfLedger: Bool
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, isOfLedger: Bool = false) {
+        self.description = description
+        self.isOfLedger = isOfLedger
+    }
 }

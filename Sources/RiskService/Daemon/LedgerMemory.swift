@@ -1,4 +1,6 @@
+internal import MTBridge
 internal import RiskEngine
+internal import Synchronization
 
 /// What the ledger remembers when riskd starts.
 struct LedgerMemory {
@@ -40,11 +42,32 @@ struct LedgerMemory {
         self.ordinals = ordinals
     }
 
+    /// Gives a server its mask and the quotes of its resets.
+    func recall(_ context: ServerContext) {
+        let left = mask(of: context.settings.id)
+        context.masks.left.withLock { $0 = left }
+        recallResets(context)
+    }
+
     /// The mask that the last run announced and did not end.
-    func mask(of server: ServerID) -> MaskBoard.Content? {
+    private func mask(of server: ServerID) -> MaskBoard.Content? {
         // A setting that cannot be read is a mask that nobody ended: no harm.
         guard let text = try? reader.setting("mask/\(server)") else { return nil }
         return MaskBoard.Content(setting: text)
+    }
+
+    /// Gives a server the quotes of the resets that the present trading days began with.
+    private func recallResets(_ context: ServerContext) {
+        guard let prediction = context.prediction else { return }
+        let now = context.service.clock.utc()
+        for plan in context.service.plans.table.plans {
+            let reset = plan.calendar.day(containing: now).start
+            // What cannot be read is not known: no harm.
+            guard let quotes = try? reader.quotes(context.settings.id, at: reset),
+                !quotes.prices.isEmpty
+            else { continue }
+            prediction.keep(quotes, of: reset, now: now)
+        }
     }
 
     func accounts(of server: ServerID) -> [Login: StoredAccount] {

@@ -75,8 +75,7 @@ public final class SteppedDaemon {
                 accountsMax: setup.configuration.daemon.accountsMax,
                 rulesMax: plans.table.rulesMax)
             context.breaker.remember(memory.enforced(on: settings.id), clock: setup.clock)
-            let left = memory.mask(of: settings.id)
-            context.masks.left.withLock { $0 = left }
+            memory.recall(context)
             let desk = EnrolmentDesk(context: context)
             desk.load(
                 stored: memory.accounts(of: settings.id), owed: memory.owedLogins(on: settings.id))

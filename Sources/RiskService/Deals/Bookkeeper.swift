@@ -75,6 +75,9 @@ struct Bookkeeper {
 
 extension Housekeeper.Job {
     var isBooks: Bool {
-        if case .books = self { true } else { false }
+        switch self {
+        case .books, .positions: true
+        case .serverTime, .subscribe, .groups, .logins, .users, .deals: false
+        }
     }
 }

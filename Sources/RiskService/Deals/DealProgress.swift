@@ -34,8 +34,10 @@ struct DealProgress: Sendable {
 
     /// - Parameter deals: Of one account, ascending.
     init(_ deals: [DealRecord], life: LifeRecord, plan: PlanTable.Plan, zone: ServerZone) {
-        let entries = ResultEntries(life: life, calendar: plan.calendar, zone: zone)
-            .entries(of: deals)
+        let entries = ResultEntries(
+            life: life, calendar: plan.calendar, zone: zone,
+            rolloverCosts: plan.spec.rolloverCosts
+        ).entries(of: deals)
         var tally = ResultTally()
         var states = plan.spec.progress.map {
             ProgressState($0, initial: life.initialBalance, digits: life.digits)
@@ -69,11 +71,11 @@ struct DealProgress: Sendable {
     ) -> [(day: Int32, was: Int64, now: Int64)] {
         var tally = ResultTally()
         let known = deals.filter { $0.ticket <= earlier.lastTicket }
-        for entry in ResultEntries(life: life, calendar: plan.calendar, zone: zone)
-            .entries(of: known)
-        {
-            tally.take(entry)
-        }
+        let entries = ResultEntries(
+            life: life, calendar: plan.calendar, zone: zone,
+            rolloverCosts: plan.spec.rolloverCosts
+        ).entries(of: known)
+        for entry in entries { tally.take(entry) }
         let first = earlier.days.first?.number ?? .min
         var now = Dictionary(
             uniqueKeysWithValues: tally.days.filter { $0.number >= first }.map {

@@ -6,6 +6,7 @@ struct ResultEntries {
     let life: LifeRecord
     let calendar: TradingCalendar
     let zone: ServerZone
+    let rolloverCosts: RolloverCosts
 
     /// - Parameter deals: Of one account, ascending.
     func entries(of deals: [DealRecord]) -> [ResultEntry] {
@@ -25,11 +26,25 @@ struct ResultEntries {
             let volume = Int64(clamping: deal.volume.rawValue)
             entries.append(
                 ResultEntry(
-                    ticket: deal.ticket, at: utc.milliseconds, day: present.number, kind: kind,
+                    ticket: deal.ticket, at: utc.milliseconds,
+                    day: payer(of: deal, at: utc, present), kind: kind,
                     position: deal.positionID, volume: deal.action == .buy ? volume : -volume,
                     result: kind == .payout ? 0 : deal.balanceChange(life.digits)))
         }
         return entries
+    }
+
+    /// The day that a deal counts in: its own, but for what the server charges around a reset.
+    private func payer(of deal: DealRecord, at utc: UTCTime, _ day: TradingDay) -> Int32 {
+        guard deal.isEndOfDayCharge else { return day.number }
+        let reset = rolloverCosts == .newDay ? day.end : day.start
+        let window = RolloverWindow(reset, zone: zone, payer: rolloverCosts)
+        guard window?.moves(utc) == true else { return day.number }
+        switch rolloverCosts {
+        case .newDay: return calendar.day(after: day).number
+        case .oldDay:
+            return calendar.day(containing: day.start.advanced(byMilliseconds: -1)).number
+        }
     }
 
     /// Nil for what is no result: money that came in, credit, cancelled trades.

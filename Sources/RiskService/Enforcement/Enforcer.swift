@@ -73,6 +73,9 @@ final class Enforcer: BridgeSink {
     var groupRequest: RequestID?
     var symbolRequest: RequestID?
     var fills: [String: DealerRequest.Fill] = [:]
+    /// When each symbol was quoted last, while somebody waits for its market; and the next look.
+    var quotedAt: [String: ServerTime] = [:]
+    var marketsDue = MonotonicTime.zero
 
     struct QuoteKey: Hashable {
         var symbol: String
@@ -136,6 +139,7 @@ final class Enforcer: BridgeSink {
         }
         applyBrakes()
         wakeCases()
+        let marketsAt = watchMarkets()
         if !verifying.isEmpty { verifyReleases() }
         endPauses()
         var next = driver.wakeAt(now: now)
@@ -159,6 +163,7 @@ final class Enforcer: BridgeSink {
         if !answers.isEmpty { next = now }
         if !verifying.isEmpty { next = min(next, now.advanced(byMilliseconds: 20)) }
         for wakeAt in wakes.values { next = min(next, wakeAt) }
+        if let marketsAt { next = min(next, marketsAt) }
         return next
     }
 

@@ -25,6 +25,8 @@ struct DealHistory {
     private(set) var opening: (amount: Money, at: ServerTime)?
     /// In trading time, ascending.
     private(set) var flows: [Flow] = []
+    /// What the server's end of the day booked; in trading time, ascending.
+    private(set) var charges: [(time: ServerTime, amount: Int64)] = []
     /// What all deals add up to, balance and credit.
     private(set) var cash: Int64 = 0
 
@@ -40,6 +42,7 @@ struct DealHistory {
             let credit = deal.creditChange(digits)
             allCredit = allCredit &+ credit
             cash = cash &+ change &+ credit
+            if deal.isEndOfDayCharge { charges.append((deal.time, change)) }
             if let kind = deal.flowKind {
                 flows.append(
                     Flow(
@@ -79,14 +82,18 @@ struct DealHistory {
         }.sorted { ($0.time, $0.ticket) < ($1.time, $1.ticket) }
     }
 
-    /// The cash flows of a life: what came after the deals that opened it.
+    /// The cash flows of a life: what came after the deals that opened it; and what the nights
+    /// around the trading day of `utc` cost.
     ///
     /// These are the ones up to the first (in a later life: the last before it was enrolled) that
     /// brought the balance to the initial balance.
     func cashFlows(
-        of life: LifeRecord, following kinds: CashFlowKinds, zone: ServerZone
+        of life: LifeRecord, plan: PlanTable.Plan, zone: ServerZone, at utc: UTCTime
     ) -> CashFlows {
-        guard !flows.isEmpty else { return CashFlows() }
+        let day = plan.calendar.day(containing: utc)
+        let costs = rolloverCosts(around: day, plan, zone: zone)
+        guard !flows.isEmpty else { return CashFlows(costs: costs) }
+        let kinds = plan.spec.cashFlows
         let start = zone.serverTime(at: life.start)
         let enrolled = zone.serverTime(at: life.enrolledAt)
         let opens = { (flow: Flow) in
@@ -100,7 +107,7 @@ struct DealHistory {
                 CashFlow(
                     at: zone.utc(at: flow.time).milliseconds, balance: flow.balance,
                     credit: flow.credit)
-            })
+            }, costs: costs)
     }
 
     /// The balance of all deals before `instant`: exact.

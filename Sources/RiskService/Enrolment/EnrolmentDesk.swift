@@ -167,9 +167,11 @@ final class EnrolmentDesk: Sendable {
         let zone = context.settings.zone
         let ordered = DealHistory.inOrder(deals)
         let progress = DealProgress(ordered, life: life, plan: plans[plan], zone: zone)
+        let opening = ResetEquity(context: context, entry: entry, plan: plans[plan]).opening(
+            history, ordered, life: life, at: context.utc(at: now), now: now)
         let book = DealBook(
-            history, progress: progress, life: life, plan: plans[plan], zone: zone,
-            at: context.utc(at: now))
+            history, progress: progress, opening: opening, life: life, plan: plans[plan],
+            zone: zone, at: context.utc(at: now))
         let before = context.books.put(book, of: login)
         context.table.post(.cashFlow, to: slot, now: now)
         let reporter = ProgressReporter(
@@ -224,8 +226,19 @@ final class EnrolmentDesk: Sendable {
         if plans.plans[plan].spec.name != life.plan { return true }
         if plans.plans[plan].revision != before.planRevision { return true }
         guard let (enrolment, _) = enrolment(of: after.login, in: life) else { return false }
+        if !enrolment.highWater.isEmpty, isMarkEstimated(before, plans) { return true }
         return enrolment.evaluationId != life.evaluationID || enrolment.phase != life.phase
             || Money(decimal: enrolment.initialBalance, digits: life.digits) != life.initialBalance
+    }
+
+    /// Whether an intraday high of the account is still to be given by somebody.
+    private func isMarkEstimated(_ entry: AccountEntry, _ plans: PlanTable) -> Bool {
+        guard let slot = entry.slot, let plan = entry.plan else { return false }
+        let states = (entry.arming?.rules ?? context.table.copy(of: slot).rules)
+        return zip(plans.plans[plan].spec.rules, states).contains { rule, state in
+            rule.kind == .maxLoss && rule.mark == .trailingIntraday
+                && state.markProvenance == .estimated
+        }
     }
 
     /// A life whose anchors are of today needs no history.
@@ -238,7 +251,7 @@ final class EnrolmentDesk: Sendable {
                     state.anchorKind == rule.anchorKind
                 else { return false }
                 // Deals may tell better.
-                if rule.kind == .dailyLoss, rule.anchor == .balance,
+                if rule.kind == .dailyLoss, rule.anchor != .highestEndOfDay,
                     state.anchorProvenance == .estimated
                 {
                     return false

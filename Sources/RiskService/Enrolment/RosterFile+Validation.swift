@@ -21,6 +21,9 @@ extension Enrolment {
         check(
             SettingFormat.currency.parse(currency) != nil, "currency", currency,
             "the account's currency such as USD")
+        check(
+            highWater.isEmpty || (Decimal8.parse(highWater) ?? 0) > 0, "high_water", highWater,
+            "a decimal above 0 such as 104250.00")
         return problems + anchorProblems
     }
 

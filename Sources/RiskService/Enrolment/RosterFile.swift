@@ -18,7 +18,9 @@ public struct RosterFile {
     private static let required = [
         "server", "login", "plan", "phase", "evaluation_id", "start", "initial_balance", "currency",
     ]
-    private static let optional = ["anchor_day", "anchor_balance", "anchor_equity"]
+    private static let optional = [
+        "anchor_day", "anchor_balance", "anchor_equity", "high_water",
+    ]
 
     private let file: String
     private var columns: [String: Int] = [:]
@@ -94,6 +96,7 @@ public struct RosterFile {
         enrolment.anchorDay = field("anchor_day")
         enrolment.anchorBalance = field("anchor_balance")
         enrolment.anchorEquity = field("anchor_equity")
+        enrolment.highWater = field("high_water")
         let problems = enrolment.problems
         for problem in problems { report(record.line, problem) }
         if problems.isEmpty {

@@ -14,7 +14,7 @@ struct RuleArming {
         self.life = life
         self.isNewLife = isNewLife
         flows = request.history?.cashFlows(
-            of: life, following: request.plan.spec.cashFlows, zone: request.zone)
+            of: life, plan: request.plan, zone: request.zone, at: request.now)
     }
 
     /// The row and the rule states to be polled with.
@@ -39,6 +39,9 @@ struct RuleArming {
             row.flags.insert(.tradeDisabled)
         }
         var states = spec.rules.map { state(of: $0) }
+        if states.contains(where: { $0.openEquity != RuleState.notOpen }) {
+            row.flags.insert(.anchorsOpen)
+        }
         for (index, rule) in spec.rules.enumerated() {
             states[index].armed = !(request.withholdsDaily && rule.kind == .dailyLoss)
             if states[index].hold.isOpen { row.heldRules |= 1 << UInt8(index) }
@@ -113,14 +116,15 @@ struct RuleArming {
         // While days are in doubt an anchor is kept for when they are known again.
         if let stored, stored.day == day.number || request.withholdsDaily,
             let anchor = stored.anchor, stored.anchorKind == rule.anchor,
-            // A balance is exact by its deals.
-            stored.anchorProvenance != .estimated || rule.anchor != .balance
+            // What the deals tell is better.
+            stored.anchorProvenance != .estimated || !isExactByDeals(rule)
                 || balanceAtReset == nil || request.withholdsDaily
         {
             state.anchor = anchor.minorUnits
             state.anchorAt = stored.anchorAt.milliseconds
             state.anchorProvenance = stored.anchorProvenance
             state.anchorFlow = stored.anchorFlow.minorUnits
+            if stored.anchorProvenance == .estimated { open(rule, &state) }
             return
         }
         if let given = givenAnchor(rule) {
@@ -136,10 +140,6 @@ struct RuleArming {
             return
         }
         let balance = balanceAtReset ?? life.initialBalance
-        let isExact =
-            request.history.map {
-                rule.anchor == .balance || !$0.hadOpenPositions(at: resetServerTime)
-            } ?? false
         let credit = request.history?.credit(before: resetServerTime).minorUnits ?? 0
         switch rule.anchor {
         case .balance, .highestEndOfDay: state.anchor = balance.minorUnits
@@ -152,8 +152,22 @@ struct RuleArming {
             state.anchorAt = highest.at
             state.anchorFlow = highest.followed
         }
-        state.anchorProvenance =
-            isExact && rule.anchor != .highestEndOfDay ? .recomputed : .estimated
+        state.anchorProvenance = isExactByDeals(rule) ? .recomputed : .estimated
+        if state.anchorProvenance == .estimated { open(rule, &state) }
+    }
+
+    /// Whether the deals tell the anchor of the last reset: nothing but them made it.
+    private func isExactByDeals(_ rule: RuleSpec) -> Bool {
+        guard let history = request.history, rule.anchor != .highestEndOfDay else { return false }
+        return rule.anchor == .balance || !history.hadOpenPositions(at: resetServerTime)
+    }
+
+    /// Quotes of that instant may tell an estimated equity, once the account was read.
+    private func open(_ rule: RuleSpec, _ state: inout RuleState) {
+        guard request.history != nil, !request.withholdsDaily, life.start < day.start,
+            rule.anchor == .equity || rule.anchor == .max
+        else { return }
+        state.openEquity = RuleState.unknownEquity
     }
 
     private func givenAnchor(_ rule: RuleSpec) -> Money? {
@@ -220,8 +234,11 @@ struct RuleArming {
             state.markProvenance = marked(stored, exact: true)
         case .trailingIntraday:
             // Equity highs that nobody saw leave no deal: until an operator gives one, an estimate.
-            best = highest([initialPeak] + highestBalance() + peak(stored))
+            best = highest([initialPeak] + highestBalance() + peak(stored) + givenHigh)
             state.markProvenance = marked(stored, exact: life.start >= day.start)
+            if state.markProvenance == .estimated, !givenHigh.isEmpty {
+                state.markProvenance = .given
+            }
             // A balance above it is no peak that a poll saw.
             if best.value == stored?.mark?.minorUnits {
                 state.markSight = stored?.markSight ?? .none
@@ -230,6 +247,15 @@ struct RuleArming {
         state.mark = best.value
         state.markAt = best.at
         state.markFlow = best.followed
+    }
+
+    /// The highest equity that an operator knows of; what came or went since the account was
+    /// enrolled moves it.
+    private var givenHigh: [Peak] {
+        guard let text = request.enrolment?.highWater, !text.isEmpty,
+            let high = Money(decimal: text, digits: life.digits)
+        else { return [] }
+        return [Peak(value: high.minorUnits, at: life.enrolledAt.milliseconds)]
     }
 
     /// The highest balance of this life, by its deals.

@@ -133,6 +133,8 @@ public struct Enrolment: Codable, Equatable, Sendable {
     public var anchorDay = ""
     public var anchorBalance = ""
     public var anchorEquity = ""
+    /// The highest equity of this evaluation that riskd did not see; decimal text, or empty.
+    public var highWater = ""
 
     public init() {}
 }

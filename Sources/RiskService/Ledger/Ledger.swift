@@ -179,7 +179,7 @@ public final class Ledger: Sendable {
     private func maintain(_ writer: LedgerWriter, now: MonotonicTime) {
         let pages = writer.database.walPages
         // While findings wait the copying would take the disk and a processor from them.
-        let isBusy = queue.withLock { !$0.waiting.urgent.isEmpty }
+        let isBusy = queue.withLock { $0.hasUrgent }
         if pages >= options.checkpointPages * (isBusy ? Self.busyFactor : 1) {
             checkpointer.request()
         }

@@ -24,14 +24,19 @@ final class LedgerDirectory: Sendable {
         let path = directory + "/riskd.lock"
         lock = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard lock >= 0 else { throw Self.error("cannot create the lock file", path) }
+        // `deinit` closes it: it runs after a throw, too.
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            close(lock)
             throw LedgerError(
                 .inUse, "another riskd holds this ledger; stop it first", context: path)
         }
     }
 
-    deinit { close(lock) }
+    deinit {
+        // Closing alone would leave it locked while a child that some thread has forked, and that
+        // has not yet executed its program, holds a copy of the descriptor.
+        _ = flock(lock, LOCK_UN)
+        close(lock)
+    }
 
     var databaseExists: Bool { unsafe access(databasePath, F_OK) == 0 }
 
@@ -58,7 +63,8 @@ final class LedgerDirectory: Sendable {
         let number = errno
         // unsafe: strerror returns a C string, copied at once.
         let reason = unsafe String(cString: strerror(number))
-        let code: LedgerError.Code = number == ENOSPC ? .diskFull : .notWritable
+        let code: LedgerError.Code =
+            number == ENOSPC || number == EDQUOT ? .diskFull : .notWritable
         return LedgerError(code, "\(what) [\(reason)]", context: path)
     }
 }

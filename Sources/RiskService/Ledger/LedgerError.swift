@@ -32,6 +32,8 @@ public struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
 
     public var description: String {
         let number = extendedCode == 0 ? "" : " (SQLite \(extendedCode))"
-        return "ledger: \(message)\(number): \(context)"
+        let remedy =
+            code == .diskFull ? "; the disk is full: make room where the state directory is" : ""
+        return "ledger: \(message)\(number): \(context)\(remedy)"
     }
 }

@@ -6,11 +6,14 @@ struct LedgerQueue {
     struct Batch {
         /// Violations, events, intents, lives and settings, in order.
         var urgent: [LedgerEntry] = []
+        /// What enforcement writes down, in order: after the violations that it is about, and
+        /// behind those of others.
+        var acts: [LedgerEntry] = []
         var states: [RuleStateRecord] = []
         var quotes: [QuoteWindowRecord] = []
         var audits: [AuditRecord] = []
 
-        var count: Int { urgent.count + states.count + quotes.count + audits.count }
+        var count: Int { urgent.count + acts.count + states.count + quotes.count + audits.count }
         var isEmpty: Bool { count == 0 }
     }
 
@@ -40,6 +43,15 @@ struct LedgerQueue {
     /// 5 to 30 ms of writing.
     private static let urgentMin = 128
     private static let urgentLimit = 512
+    /// How many rows of acts go into one transaction: a violation that comes while it is written
+    /// waits for its end.
+    ///
+    /// Enforcement has thousands of them for a mass, two for each of its writes.
+    static let actRowsMax = 256
+    /// Beside a mass of violations: slowly, but never not at all.
+    static let actRowsBeside = 64
+    /// That it is withheld, and that the evaluation failed.
+    private static let eventsOfViolation = 2
     /// Windows of some kilobytes each.
     private static let quotesQueuedMax = 2_048
 
@@ -50,6 +62,11 @@ struct LedgerQueue {
         guard !entries.isEmpty else { return false }
         if oldest == nil { oldest = now }
         var wanted = Call.background
+        // What comes together stays together.
+        if entries.allSatisfy(\.isAct) {
+            waiting.acts += entries
+            return rings(.urgent)
+        }
         for entry in entries {
             switch entry {
             case .violation, .event, .intents, .life, .setting, .brake, .decision:
@@ -60,6 +77,10 @@ struct LedgerQueue {
             case .audit(let record): append(record)
             }
         }
+        return rings(wanted)
+    }
+
+    private mutating func rings(_ wanted: Call) -> Bool {
         guard call.rawValue < wanted.rawValue else { return false }
         call = wanted
         return true
@@ -100,21 +121,54 @@ struct LedgerQueue {
     /// What goes into the next transaction: of a mass the first so many, that their events need not
     /// wait for the last, and without what can wait until it is over.
     mutating func take() -> Batch {
-        guard waiting.urgent.count > urgentMax else {
-            defer {
-                waiting = Batch()
-                oldest = nil
-                call = .none
-                compactAt = 65_536
-                urgentMax = Self.urgentMin
-            }
-            return waiting
+        if waiting.urgent.count > urgentMax {
+            var batch = Batch()
+            let count = wholeViolations(urgentMax)
+            batch.urgent = Array(waiting.urgent[..<count])
+            waiting.urgent.removeSubrange(..<count)
+            urgentMax = min(2 * urgentMax, Self.urgentLimit)
+            takeActs(Self.actRowsBeside, into: &batch)
+            return batch
         }
-        var batch = Batch()
-        batch.urgent = Array(waiting.urgent[..<urgentMax])
-        waiting.urgent.removeSubrange(..<urgentMax)
-        urgentMax = min(2 * urgentMax, Self.urgentLimit)
+        urgentMax = Self.urgentMin
+        var batch = waiting
+        batch.acts = []
+        let acts = waiting.acts
+        waiting = Batch()
+        waiting.acts = acts
+        compactAt = 65_536
+        takeActs(Self.actRowsMax, into: &batch)
+        if waiting.acts.isEmpty {
+            oldest = nil
+            call = .none
+        }
         return batch
+    }
+
+    /// So many, and the events that belong to the last of them: a violation that is known already
+    /// brings none.
+    private func wholeViolations(_ count: Int) -> Int {
+        var end = count
+        while end < min(waiting.urgent.count, count + Self.eventsOfViolation),
+            case .event = waiting.urgent[end]
+        {
+            end += 1
+        }
+        return end
+    }
+
+    /// The first acts with so many rows, or one with more, to the end of a batch.
+    private mutating func takeActs(_ rowsMax: Int, into batch: inout Batch) {
+        var count = 0
+        var rows = 0
+        while count < waiting.acts.count {
+            let more = waiting.acts[count].rows
+            if count > 0, rows + more > rowsMax { break }
+            rows += more
+            count += 1
+        }
+        batch.urgent += waiting.acts[..<count]
+        waiting.acts.removeSubrange(..<count)
     }
 
     /// Puts a batch that could not be committed back in front of what came since.
@@ -129,7 +183,26 @@ struct LedgerQueue {
     /// When what waits should be committed; nil when nothing waits.
     func due(groupMilliseconds: Int64) -> MonotonicTime? {
         guard let oldest else { return nil }
-        return waiting.urgent.isEmpty
-            ? oldest.advanced(byMilliseconds: groupMilliseconds) : oldest
+        return hasUrgent ? oldest : oldest.advanced(byMilliseconds: groupMilliseconds)
+    }
+
+    /// Something waits that is not left for the next group.
+    var hasUrgent: Bool { !waiting.urgent.isEmpty || !waiting.acts.isEmpty }
+}
+
+extension LedgerEntry {
+    /// What enforcement does and says of it; nobody but the account that it is about waits for it.
+    fileprivate var isAct: Bool {
+        switch self {
+        case .intents: true
+        case .event(let draft):
+            draft.name.hasPrefix("risk.enforcement_")
+                || ["account.disabled", "account.restored"].contains(draft.name)
+        default: false
+        }
+    }
+
+    fileprivate var rows: Int {
+        if case .intents(let records, _) = self { max(1, records.count) } else { 1 }
     }
 }

@@ -25,6 +25,25 @@ extension LedgerReader {
         return windows
     }
 
+    /// What the quotes in use were at a reset, as far as riskd saw them.
+    func quotes(_ server: ServerID, at reset: UTCTime) throws(LedgerError) -> ResetQuotes {
+        let statement = try database.prepare(
+            """
+            SELECT symbol, price_class, points FROM quote_window WHERE start = ? AND server = ?
+            """)
+        try statement.bind([.integer(reset.milliseconds), .text(server.rawValue)])
+        var quotes = ResetQuotes(prices: [:])
+        while try statement.step() {
+            let points = QuoteWindowRecord.points(statement.bytes(2), since: reset)
+            guard let point = points.first(where: { $0.at == reset }) else { continue }
+            let key = QuoteKey(
+                symbol: statement.text(0),
+                priceClass: UInt32(truncatingIfNeeded: statement.integer(1)))
+            quotes.prices[key] = ResetQuotes.Price(bid: point.bid, ask: point.ask)
+        }
+        return quotes
+    }
+
     private func points(
         _ server: String, _ symbol: String, _ priceClass: UInt64, around instant: UTCTime
     ) throws(LedgerError) -> [TickView] {

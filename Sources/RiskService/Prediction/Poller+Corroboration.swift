@@ -65,7 +65,7 @@ extension Poller {
             slot: slot, utc, FindingRecorder.Circumstances(replyReceived: readAt))
         let tier: Tier = table.withHeld(slot) { row, rules in
             save(&row, rules)
-            feed(verdict: row, slot)
+            feed(verdict: row, slot, rules)
             if isReopened { return .critical }
             return row.pendingRules == 0 ? nextTier(row, slot: slot) : before
         }

@@ -6,7 +6,9 @@ extension Poller {
     ///
     /// Allocates nothing.
     @inline(__always)
-    func feed(_ slot: Int, _ row: AccountRow, storage: Double) {
+    func feed(
+        _ slot: Int, _ row: AccountRow, _ rules: borrowing MutableSpan<RuleState>, storage: Double
+    ) {
         guard let feed else { return }
         // The gate has found the sums in range; a storage that is not a number is none.
         let minorUnits = storage * row.scale
@@ -16,15 +18,34 @@ extension Poller {
         // A floor under the balance is nothing that prices reach: see `isLeftToPrediction`.
         sample.breachBelow = row.equityBreachBelow
         if !feed.push(sample) { context.prediction?.samplesLost.add() }
+        feedNextDay(slot, row, rules)
+    }
+
+    /// Tells the quote thread which floor the sample, if it is the last before a reset, makes the
+    /// new day's: prices may break it before the account's turn to be read has come.
+    @inline(__always)
+    private func feedNextDay(
+        _ slot: Int, _ row: AccountRow, _ rules: borrowing MutableSpan<RuleState>
+    ) {
+        guard row.mayBeAnchor, let feed,
+            let spec = spec(row, at: UTCTime(milliseconds: row.dayEnd))
+        else { return }
+        var sample = PredictionSample(slot: Int32(slot), login: row.login, flags: .nextDay)
+        sample.breachBelow = Evaluator.equityBreachBelowOfNextDay(row, rules, spec)
+        sample.standsFrom = row.dayEnd
+        if !feed.push(sample) { context.prediction?.samplesLost.add() }
     }
 
     /// Tells the quote thread what was decided without a read of its own.
-    func feed(verdict row: AccountRow, _ slot: Int) {
+    func feed(
+        verdict row: AccountRow, _ slot: Int, _ rules: borrowing MutableSpan<RuleState>
+    ) {
         guard let feed else { return }
         var sample = PredictionSample(slot: slot, row: row, storage: 0)
         sample.breachBelow = row.equityBreachBelow
         sample.flags.insert(.verdict)
         if !feed.push(sample) { context.prediction?.samplesLost.add() }
+        feedNextDay(slot, row, rules)
     }
 
     /// Tells the quote thread that the account has left its slot.

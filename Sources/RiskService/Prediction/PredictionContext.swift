@@ -27,6 +27,8 @@ final class PredictionContext: Sendable {
     let held = Counter()
     private let published = Mutex(PredictionStatus())
     private let quotes = Mutex<SharedQuotes?>(nil)
+    private let symbolList = Mutex<[SymbolRecord]>([])
+    private let resets = Mutex<[UTCTime: ResetQuotes]>([:])
 
     init(settings: ServerSettings, accountsMax: Int, clock: any Clock) {
         board = PredictionBoard(capacity: accountsMax)
@@ -47,6 +49,22 @@ final class PredictionContext: Sendable {
     var latestQuotes: SharedQuotes? { quotes.withLock { $0 } }
 
     func share(_ latest: SharedQuotes) { quotes.withLock { $0 = latest } }
+
+    /// The server's symbols, in its order.
+    var symbols: [SymbolRecord] { symbolList.withLock { $0 } }
+
+    func share(_ symbols: [SymbolRecord]) { symbolList.withLock { $0 = symbols } }
+
+    /// What quotes were at a reset; nil before the first answer after it.
+    func resetQuotes(at reset: UTCTime) -> ResetQuotes? { resets.withLock { $0[reset] } }
+
+    /// Keeps them as long as anybody's day may have begun with that reset.
+    func keep(_ quotes: ResetQuotes, of reset: UTCTime, now: UTCTime) {
+        resets.withLock { resets in
+            resets = resets.filter { now.milliseconds(since: $0.key) < 2 * 86_400_000 }
+            resets[reset] = quotes
+        }
+    }
 
     func publish(_ status: PredictionStatus) { published.withLock { $0 = status } }
 

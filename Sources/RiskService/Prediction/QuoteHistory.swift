@@ -12,7 +12,12 @@ struct QuoteHistory {
     /// Allocates nothing once it is full.
     mutating func add(bid: Double, ask: Double, at now: UTCTime) {
         if let last, last.bid == bid, last.ask == ask { return }
-        let point = QuoteWindowRecord.Point(at: now, bid: bid, ask: ask)
+        mark(bid: bid, ask: ask, at: now)
+    }
+
+    /// The quote of a reset: worth a point though it did not change.
+    mutating func mark(bid: Double, ask: Double, at instant: UTCTime) {
+        let point = QuoteWindowRecord.Point(at: instant, bid: bid, ask: ask)
         last = point
         if points.count < Self.pointsMax {
             points.append(point)

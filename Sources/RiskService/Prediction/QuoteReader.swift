@@ -145,7 +145,9 @@ final class QuoteReader: BridgeSink {
     private func mark() {
         markAt = now.advanced(byMilliseconds: Self.markMilliseconds)
         var isNews = false
+        let utc = context.platform.utc(at: now)
         prediction.desk.with { books in
+            if let utc { books.predictor.setTime(utc) }
             books.predictor.mark(now: now)
             alarms.review(books.predictor.quotes, books.catalog)
             books.predictor.forEachConfirmable { slot in
@@ -168,7 +170,8 @@ final class QuoteReader: BridgeSink {
         let queues = context.table.queues
         let batch = context.settings.batch
         let requests = max(1, context.budgets.available(.accountReads, now: now))
-        let room = requests * batch - queues.tokens(in: .now)
+        let waiting = queues.tokens(in: .now)
+        let room = requests * batch - waiting
         let isScarce = context.isScarce
         let unhurried = isRound && !isScarce ? batch : 0
         promotions.removeAll(keepingCapacity: true)
@@ -185,8 +188,9 @@ final class QuoteReader: BridgeSink {
         }
         let below = promotions.count { $0.reason == .below }
         if below > 0 { prediction.hasBelow.store(true, ordering: .relaxed) }
-        if below >= batch {
-            earlyQuotesAt = min(earlyQuotesAt, now.advanced(byMilliseconds: Self.massMilliseconds))
+        if below > 0, waiting + below >= batch {
+            let sent = max(now, context.budgets.nextAvailable(.accountReads, now: now))
+            earlyQuotesAt = min(earlyQuotesAt, sent.advanced(byMilliseconds: Self.massMilliseconds))
         }
         var isNews = false
         for promotion in promotions where queues.promote(slot: promotion.slot, now: now) {
@@ -242,7 +246,7 @@ final class QuoteReader: BridgeSink {
         }
         quoteRequests.append(id)
         context.statistics.quoteRequests.add()
-        earlyQuotesAt = .distantFuture
+        if earlyQuotesAt <= now { earlyQuotesAt = .distantFuture }
         let interval =
             context.settings.quotes == .poll
             ? context.settings.quoteBeatMilliseconds
@@ -264,6 +268,7 @@ final class QuoteReader: BridgeSink {
             quoteRequests.remove(at: place)
             switch reply {
             case .quotes(let records):
+                recordResets(records)
                 prediction.share(SharedQuotes(records: records, at: now))
                 take(records)
             case .retcode(.errFrequent):
@@ -285,6 +290,7 @@ final class QuoteReader: BridgeSink {
             return
         }
         let hasChanged = prediction.desk.with { $0.catalog.take(records) }
+        prediction.share(records)
         exposures.mayRead = true
         if hasChanged { refreshAll() }
     }

@@ -34,7 +34,9 @@ struct ReceiptText {
     static func provenance(_ text: String?) -> String {
         switch text {
         case "observed": "observed: read by riskd within 10 s of that instant"
-        case "recomputed": "recomputed: follows exactly from the account's deals"
+        case "recomputed":
+            "recomputed: follows exactly from the account's deals, and for what was open from the "
+                + "quotes recorded then"
         case "given": "given by the firm's roster or an operator"
         case "estimated": "estimated: nobody saw it; it flags, and enforces nothing by itself"
         default: text ?? "-"

@@ -9,6 +9,11 @@ extension ServiceManager {
     ///
     /// - Throws: `SocketPassingError` when a descriptor is no listening stream socket.
     public func takeSockets() throws(SocketPassingError) -> [ListenSocket] {
+        try takeSockets(from: Int32(SD_LISTEN_FDS_START))
+    }
+
+    /// - Parameter first: The first of them; always 3, but for who owns another 3 already.
+    func takeSockets(from first: Int32) throws(SocketPassingError) -> [ListenSocket] {
         var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         // unsafe: libsystemd returns an array that is ours to free, with its strings.
         let count = unsafe sd_listen_fds_with_names(0, &names)
@@ -20,7 +25,7 @@ extension ServiceManager {
             let text = unsafe names?[index]
             let name = unsafe text.map { unsafe String(cString: $0) } ?? "unknown"
             unsafe free(text)
-            let descriptor = Int32(SD_LISTEN_FDS_START) + Int32(index)
+            let descriptor = first + Int32(index)
             guard sd_is_socket(descriptor, AF_UNSPEC, Int32(SOCK_STREAM.rawValue), 1) > 0 else {
                 throw SocketPassingError.notListening(name: name, descriptor: descriptor)
             }

@@ -79,6 +79,30 @@ struct QuarantineTests {
         #expect(!desk.corroborates(5, equity: 9_000_000, below: 9_500_000))
     }
 
+    /// The mid stays where it was, and each look finds a wider spread.
+    @Test func aSpreadThatStaysWideEndsIt() {
+        for slot in 0..<100 { desk.hedgedAccount(slot, run, open: 1.0, floor: 9_500_000) }
+        desk.round([(symbol, 0.969_9, 1.029_9)])
+        #expect(settlement == .quarantined)
+        #expect((0..<100).allSatisfy(isHeld))
+        desk.round([(symbol, 0.97, 1.030_1)])
+        #expect(isHeld(5))
+        desk.round([(symbol, 0.969_9, 1.030_1)])
+        #expect(!isHeld(5))
+        // It would be above at the usual spread: that is for reads to decide, not for the quotes.
+        #expect(!desk.corroborates(5, equity: 9_400_000, below: 9_500_000))
+        #expect(desk.predictor.statistics.quarantines == 1)
+    }
+
+    @Test func aSpreadThatWasWideForOneTickEndsItToo() {
+        for slot in 0..<100 { desk.hedgedAccount(slot, run, open: 1.0, floor: 9_500_000) }
+        desk.round([(symbol, 0.969_9, 1.029_9)])
+        desk.round([(symbol, 0.999_9, 1)])
+        #expect(isHeld(5))
+        desk.round([(symbol, 1.0, 1.000_1)])
+        #expect(!isHeld(5))
+    }
+
     @Test func aFewBreachesAreNoMass() {
         for slot in 0..<100 where slot >= 20 { desk.predictor.forget(slot: slot) }
         move(to: 0.9)

@@ -83,6 +83,15 @@ final class TestDesk {
         predictor.take(sample, now: now)
     }
 
+    /// Says that the floor is `floor` from `utc` on, milliseconds.
+    func nextDay(_ slot: Int, floor: Int64, from utc: Int64) {
+        var sample = PredictionSample(
+            slot: Int32(slot), login: Self.login(slot), flags: .nextDay)
+        sample.breachBelow = floor
+        sample.standsFrom = utc
+        predictor.take(sample, now: now)
+    }
+
     func expose(_ slot: Int, _ exposures: [Exposure]) {
         let isTaken = predictor.setExposures(slot: slot, login: Self.login(slot), exposures)
         precondition(isTaken, "the test's exposures are sound")
@@ -126,5 +135,14 @@ extension TestDesk {
         expose(slot, [exposure])
         let equity = 10_000_000 + Int64(((bid - open) * 10_000_000).rounded())
         sample(slot, equity: equity, balance: 10_000_000, floor: floor)
+    }
+
+    /// One long and short of one lot each from `open`, which costs the spread.
+    func hedgedAccount(_ slot: Int, _ run: Int, open: Double, floor: Int64) {
+        var exposure = Exposure(run: Int32(run))
+        exposure.add(isBuy: true, units: 10_000_000, open: open)
+        exposure.add(isBuy: false, units: 10_000_000, open: open)
+        expose(slot, [exposure])
+        sample(slot, equity: 9_999_000, balance: 10_000_000, floor: floor)
     }
 }

@@ -107,11 +107,15 @@ struct TestAccount {
     }
 
     /// Has the account follow these cash flows, as its holder does once its deals were read.
-    mutating func follow(_ flows: [CashFlow], cash: Int64) {
-        self.flows = CashFlows(flows)
+    mutating func follow(
+        _ flows: [CashFlow], cash: Int64, opening: ResetBalance? = nil, costs: [RolloverCost] = []
+    ) {
+        let flows = CashFlows(flows, costs: costs)
+        self.flows = flows
         var states = self.states
         var span = states.mutableSpan
-        Evaluator.follow(CashFlows(flows), cash: cash, row: &row, rules: &span, plan: plan)
+        Evaluator.follow(
+            flows, cash: cash, opening: opening, row: &row, rules: &span, plan: plan)
         self.states = states
     }
 

@@ -46,6 +46,21 @@ struct CashFlowTests {
         try #require(firm.account(1001)).rules.map(\.floor)
     }
 
+    /// 3,000 go in the very moment in which prices bring them back: no sample shows it, and nobody
+    /// polls an account that quotes watch.
+    ///
+    /// The hint of the deal does, within its pace.
+    @Test func aWithdrawalThatAGainHidesIsFollowedByItsHint() throws {
+        let firm = try firm { $0.tick(after: 30_000, 1.2030) }
+        firm.run(milliseconds: 29_990)
+        #expect(firm.tier(1001) == .idle)
+        firm.run(milliseconds: 10)
+        try book(firm, -300_000)
+        firm.run(milliseconds: 2_500)
+        #expect(try floors(firm) == [9_200_000, 8_700_000])
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+    }
+
     /// 12,000 of 100,000: far below every floor, were it a loss.
     @Test(arguments: [
         DealRecord.Action.balance, .credit, .charge, .correction, .bonus, .soCompensation,

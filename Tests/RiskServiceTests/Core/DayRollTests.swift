@@ -78,6 +78,46 @@ struct DayRollCoreTests {
         #expect(firm.isStopped(1001))
     }
 
+    /// The day that ends was won, so the floor of the next one is higher: quotes know it from the
+    /// reset on, and do not wait for the account's turn.
+    @Test(arguments: ["equity", "max", "highest_eod"])
+    func quotesKnowTheNewFloorBeforeTheAccountIsRead(anchor: String) throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(10)])
+        scenario.tick(after: 10_000, 1.21)
+        scenario.tick(after: Self.reset + 3_000, 1.2045)
+        var settings = Self.settings
+        // Its turn comes half a minute after the reset.
+        settings.server = "tier-idle=50s"
+        settings.rules = Self.rules(anchor)
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: Self.reset + 2_900)
+        #expect(firm.tier(1001) == .idle)
+        #expect(firm.account(1001)?.row.equityBreachBelow == 9_500_000)
+        firm.run(milliseconds: 1_000, until: { !firm.events("risk.violation_flagged").isEmpty })
+        #expect(firm.milliseconds <= Self.reset + 3_300)
+        let flag = try #require(firm.events("risk.violation_flagged", 1001).first)
+        #expect(flag["floor"]?.stringValue == "105000.00")
+        #expect(flag["anchor", "provenance"]?.stringValue == "observed")
+    }
+
+    /// Who is left to no quotes is looked at anew when his day begins: his tier was that of a floor
+    /// which is his no longer.
+    @Test func whomNoQuotesPredictIsReadWhenTheDayBegins() throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(0.01)])
+        var settings = Self.settings
+        // His turn comes half a minute after the reset.
+        settings.server = "policy=tiers\ntier-idle=50s"
+        settings.rules = Self.rules("equity")
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: Self.reset + 5_000)
+        let reads = firm.shown(1001).map(\.at).filter { $0 >= Self.reset }
+        #expect(reads.count == 1)
+        #expect((reads.first ?? .max) < Self.reset + 1_500)
+        #expect(firm.account(1001)?.row.dayNumber == 16_193)
+    }
+
     @Test func aReloadKeepsTheAnchorThatWasObserved() throws {
         var scenario = FirmScenario()
         scenario.add(1001, "usd", [.buy(1)], withDeals: true)

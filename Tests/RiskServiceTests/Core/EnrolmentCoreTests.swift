@@ -131,6 +131,21 @@ struct EnrolmentCoreTests {
         #expect(account.row.dayEnd == reset + 86_400_000)
     }
 
+    /// The plan may say that an estimate is good enough.
+    @Test func anEstimateEnforcesWhereThePlanSaysSo() throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(10)], withDeals: true)
+        var settings = FirmConfiguration()
+        settings.plan = "estimated-anchors=enforce"
+        settings.rules = "[Rule main/daily]\nkind=daily_loss\nanchor=equity\namount=5% of initial"
+        scenario.tick(after: 5_000, 1.194)
+        let firm = try SimulatedFirm(scenario, settings)
+        firm.run(milliseconds: 15_000)
+        let flag = try #require(firm.events("risk.violation_flagged", 1001).first)
+        #expect(flag["anchor", "provenance"]?.stringValue == "estimated")
+        #expect(firm.isStopped(1001))
+    }
+
     @Test(arguments: [false, true])
     func anEquityAnchorIsExactOnlyWhenTheAccountWasFlat(holds: Bool) throws {
         var scenario = FirmScenario()
@@ -155,6 +170,32 @@ struct EnrolmentCoreTests {
         #expect(intent?["state"]?.stringValue == "withheld")
         #expect(intent?["reason"]?.stringValue == "estimated_anchor")
         #expect(firm.actions("user_received", 1001).isEmpty)
+    }
+
+    /// Highs that nobody saw leave no deal: an estimate flags only, until somebody gives the high.
+    @Test func aHighThatNobodySawIsGivenByTheRoster() throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(10)], withDeals: true)
+        scenario.tick(after: 30_000, 1.2005)
+        scenario.tick(after: 60_000, 1.1975)
+        var settings = FirmConfiguration()
+        settings.rules = FirmConfiguration.trailingFive
+        let firm = try SimulatedFirm(scenario, settings, roster: [Self.enrolment(1001)])
+        firm.run(milliseconds: 10_000)
+        #expect(firm.account(1001)?.rules[0].markProvenance == .estimated)
+        firm.roster[Login(1001)]?.highWater = "102400.00"
+        try firm.reload()
+        firm.run(milliseconds: 10_000)
+        let state = try #require(firm.account(1001)?.rules[0])
+        #expect(state.mark == 10_240_000)
+        #expect(state.markProvenance == .given)
+        #expect(state.breachBelow == 9_740_000)
+        try firm.restart(crashing: true)
+        firm.run(milliseconds: 35_000)
+        // 500 up in between is no new high; 250 down breaks nothing yet.
+        #expect(firm.account(1001)?.rules[0].mark == 10_240_000)
+        #expect(firm.events("risk.violation_flagged").isEmpty)
+        #expect(firm.account(1001)?.row.life == 1)
     }
 
     @Test func aTableThatIsFullSaysSo() throws {

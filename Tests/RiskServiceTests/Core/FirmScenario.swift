@@ -158,12 +158,15 @@ struct FirmScenario {
         return nextTicket
     }
 
-    /// A quote of EURUSD (0), USDJPY (1) or GBPUSD (2), `after` milliseconds from the start.
-    mutating func tick(after milliseconds: Int64, _ bid: Double, symbol: Int = 0) {
+    /// A quote of EURUSD (0), USDJPY (1) or GBPUSD (2), `after` milliseconds from the start; nil is
+    /// the usual spread.
+    mutating func tick(
+        after milliseconds: Int64, _ bid: Double, spread: Double? = nil, symbol: Int = 0
+    ) {
         ticks.append(
             Tick(
                 utcMilliseconds: Self.start.milliseconds + milliseconds, symbol: symbol, bid: bid,
-                ask: bid + (symbol == 1 ? 0.02 : 0.0001)))
+                ask: bid + (spread ?? (symbol == 1 ? 0.02 : 0.0001))))
         ticks.sort { $0.utcMilliseconds < $1.utcMilliseconds }
     }
 

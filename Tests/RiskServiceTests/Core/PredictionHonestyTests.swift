@@ -59,6 +59,24 @@ struct PredictionHonestyTests {
         #expect(firm.events("risk.violation_flagged").count == 50)
     }
 
+    /// Spreads blow out around a mid that hardly moves, and every look finds a wider one: who
+    /// hedged is below on all of them, so only the first of them makes everybody wait.
+    @Test func aSpreadThatStaysWideHoldsNobodyBack() throws {
+        var scenario = FirmScenario.calm(logins: 1001...1001)
+        for login in 1002...1051 { scenario.add(UInt64(login), "usd", [.buy(10), .sell(10)]) }
+        for step in 0..<80 {
+            let wobble = Double(step % 2) * 0.00005
+            scenario.tick(
+                after: 30_000 + Int64(step) * 50, 1.197 + wobble,
+                spread: 0.006 + Double(step) * 0.00001)
+        }
+        let firm = try SimulatedFirm(scenario)
+        firm.run(milliseconds: 31_000)
+        #expect(firm.events("risk.quote_quarantined").count == 1)
+        #expect(firm.events("risk.violation_flagged").count == 50)
+        #expect(firm.events("risk.quote_released").count == 1)
+    }
+
     /// The server's list says ten times what a lot really is.
     @Test func aWrongContractSizeIsAnAlertThatNamesIt() throws {
         var scenario = FirmScenario()

@@ -49,8 +49,7 @@ final class SimulatedCore {
             settings: configuration.servers[0], service: service,
             accountsMax: configuration.daemon.accountsMax)
         context.breaker.remember(memory.enforced(on: context.settings.id), clock: clock)
-        let left = memory.mask(of: context.settings.id)
-        context.masks.left.withLock { $0 = left }
+        memory.recall(context)
         desk = EnrolmentDesk(context: context)
         desk.load(
             stored: memory.accounts(of: context.settings.id),

@@ -102,4 +102,27 @@ struct WeekendTests {
         firm.run(milliseconds: 60_000)
         #expect(firm.isStopped(1001))
     }
+
+    /// By its sessions the market is open, and it is not: few questions, and none too late.
+    @Test func aHolidayThatNobodyKnowsOfEndsWithTheFirstQuotes() throws {
+        var scenario = FirmScenario()
+        scenario.add(1001, "usd", [.buy(10), .buy(1)])
+        scenario.tick(after: 10_000, 1.19)
+        for second in 0..<30 {
+            scenario.tick(after: Self.hour + Int64(second) * 500, 1.19 - 0.00001 * Double(second))
+        }
+        let refusals = Refusals()
+        refusals.dealer = Array(repeating: .requestMarketClosed, count: 10_000)
+        let firm = try SimulatedFirm(scenario)
+        firm.connector.refusals = refusals
+        firm.run(milliseconds: Self.hour - 1_000)
+        #expect(firm.isDisabled(1001) && firm.positions(1001).count == 2)
+        // 15 s, 30 s, … and never more than a quarter of an hour, for each of two positions.
+        #expect((10...20).contains(refusals.sent.count), "\(refusals.sent.count) questions")
+        refusals.dealer = []
+        firm.run(milliseconds: 5_000)
+        #expect(firm.isStopped(1001))
+        #expect(firm.events("risk.enforcement_parked", 1001).count == 1)
+        #expect(firm.events("risk.enforcement_completed", 1001).count == 1)
+    }
 }

@@ -51,6 +51,75 @@ struct LedgerCommitTests {
         #expect(fixture.notices.all.map(\.events.count).suffix(2) == [128, 22])
     }
 
+    /// A thousand accounts are being flattened when another one breaks its floor.
+    @Test("What enforcement writes down stands behind the violations of others")
+    func acts() throws {
+        let fixture = try LedgerFixture()
+        let ledger = try fixture.open()
+        for login in 1...400 {
+            let id = LedgerFixture.violation(UInt64(login)).id
+            let sent = (1...5).map {
+                LedgerFixture.intent($0, of: id, UInt64(login), .closePosition, .sent)
+            }
+            ledger.append(.intents(sent, token: UInt64(login)))
+        }
+        ledger.append(.violation(LedgerFixture.violation(1_000, intents: 2)))
+        ledger.append(.audit(LedgerFixture.audit("not left for later")))
+        #expect(ledger.commitPending(now: fixture.clock.monotonic()))
+        let first = try #require(fixture.notices.all.first)
+        #expect(first.violations.count == 1)
+        // 2,000 rows: a commit of them all would be what the next violation waits for.
+        #expect(fixture.notices.all.count == 8)
+        #expect(fixture.notices.all.allSatisfy { $0.tokens.count <= 51 })
+        #expect(fixture.notices.tokens == Array(1...400), "all of them, in order")
+        #expect(try fixture.reader().openIntents().count == 2_002)
+    }
+
+    @Test("A mass of violations does not keep enforcement waiting")
+    func actsBesideAMass() throws {
+        let fixture = try LedgerFixture()
+        let ledger = try fixture.open()
+        for token in 1...100 as ClosedRange<UInt64> {
+            ledger.append(
+                .intents([LedgerFixture.intent(1, of: "vio_\(token)", token)], token: token))
+        }
+        for login in 1...1_500 { ledger.append(.violation(LedgerFixture.violation(UInt64(login)))) }
+        #expect(ledger.commitPending(now: fixture.clock.monotonic()))
+        #expect(fixture.notices.all.map(\.violations.count) == [128, 256, 512, 512, 92])
+        #expect(fixture.notices.all.map(\.tokens.count) == [64, 36, 0, 0, 0])
+    }
+
+    @Test("What comes with a violation is committed with it, or not at all")
+    func together() throws {
+        let fixture = try LedgerFixture()
+        let ledger = try fixture.open()
+        ledger.append(.event(LedgerFixture.event(0)))
+        for login in 1...500 {
+            ledger.append([
+                .violation(LedgerFixture.violation(UInt64(login))),
+                .event(LedgerFixture.event(2 * login)),
+                .event(LedgerFixture.event(2 * login + 1)),
+            ])
+        }
+        #expect(ledger.commitPending(now: fixture.clock.monotonic()))
+        #expect(fixture.notices.all.count > 3)
+        for notice in fixture.notices.all.dropFirst() {
+            #expect(notice.events.count == 3 * notice.violations.count)
+        }
+    }
+
+    @Test("One entry may have more rows than a transaction should")
+    func largeAct() throws {
+        let fixture = try LedgerFixture()
+        let ledger = try fixture.open()
+        let rows = (1...1_000).map { LedgerFixture.intent($0, of: "vio_x", 1) }
+        ledger.append(.intents(rows, token: 7))
+        #expect(ledger.commitPending(now: fixture.clock.monotonic()))
+        #expect(fixture.notices.tokens == [7])
+        #expect(try fixture.reader().openIntents().count == 1_000)
+        #expect(ledger.state.queued == 0 && ledger.commitDue == nil)
+    }
+
     @Test("An event of a violation is read with the id and the evidence that it had")
     func reference() throws {
         let fixture = try LedgerFixture()

@@ -76,6 +76,26 @@ struct LedgerFileTests {
         #expect(code { try fixture.open() } == nil)
     }
 
+    /// As between the fork and the exec of a program that another thread starts.
+    @Test("A ledger is free once it is closed, also while a child holds a copy of its lock")
+    func inheritedLock() throws {
+        let fixture = try LedgerFixture()
+        let ledger = try fixture.open()
+        let lock = URL(fileURLWithPath: fixture.directory.path + "/riskd.lock")
+            .resolvingSymlinksInPath().path
+        let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let held = descriptors.compactMap(Int32.init).first {
+            let target = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/self/fd/\($0)")
+            return target == lock
+        }
+        let copy = fcntl(try #require(held), F_DUPFD_CLOEXEC, 0)
+        try #require(copy >= 0)
+        defer { close(copy) }
+        ledger.stop()
+        #expect(code { try fixture.open() } == nil)
+    }
+
     @Test("A directory that cannot be written gives an error that names it")
     func unwritable() throws {
         let fixture = try LedgerFixture()

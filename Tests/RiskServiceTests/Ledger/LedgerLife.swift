@@ -23,25 +23,13 @@ final class LedgerLife {
         var options = LedgerOptions()
         options.vfs = disk.vfs
         do {
-            ledger = try openWhenFree(options)
+            ledger = try fixture.open(options)
         } catch let error as LedgerError {
             couldNotOpen = true
             #expect([.io, .diskFull, .notWritable, .corrupt].contains(error.code), "\(error)")
             disk.heal()
-            ledger = try openWhenFree(options)
+            ledger = try fixture.open(options)
         }
-    }
-
-    /// A process that another test starts holds a copy of the lock between its fork and its exec.
-    private func openWhenFree(_ options: LedgerOptions) throws -> Ledger {
-        for _ in 0..<1_000 {
-            do {
-                return try fixture.open(options)
-            } catch let error as LedgerError where error.code == .inUse {
-                usleep(10_000)
-            }
-        }
-        return try fixture.open(options)
     }
 
     /// Appends, and commits as the ledger thread would.

@@ -1,7 +1,8 @@
 import CLinux
 import Foundation
-import RiskService
 import Testing
+
+@testable import RiskService
 
 /// Each test runs in a process of its own: the environment is how systemd speaks to a service.
 @Suite struct ServiceManagerTests {
@@ -44,24 +45,23 @@ import Testing
 
     @Test func namesTheSocketsThatItIsPassed() async {
         await #expect(processExitsWith: .success) {
-            try pass([try Listener.tcp(), try Listener.tcp()], names: "rest:control")
-            let sockets = try ServiceManager().takeSockets()
+            let first = try pass([try Listener.tcp(), try Listener.tcp()], names: "rest:control")
+            let sockets = try ServiceManager().takeSockets(from: first)
             #expect(
                 sockets == [
-                    ListenSocket(name: "rest", descriptor: 3),
-                    ListenSocket(name: "control", descriptor: 4),
+                    ListenSocket(name: "rest", descriptor: first),
+                    ListenSocket(name: "control", descriptor: first + 1),
                 ])
-            #expect(fcntl(3, F_GETFL) & O_NONBLOCK != 0)
-            #expect(fcntl(3, F_GETFD) & FD_CLOEXEC != 0)
+            #expect(fcntl(first, F_GETFL) & O_NONBLOCK != 0)
         }
     }
 
     @Test func refusesADescriptorThatDoesNotListen() async {
         await #expect(processExitsWith: .success) {
             let null = try FileHandle(forReadingFrom: URL(filePath: "/dev/null"))
-            try pass([null.fileDescriptor], names: "events")
-            #expect(throws: SocketPassingError.notListening(name: "events", descriptor: 3)) {
-                try ServiceManager().takeSockets()
+            let first = try pass([null.fileDescriptor], names: "events")
+            #expect(throws: SocketPassingError.notListening(name: "events", descriptor: first)) {
+                try ServiceManager().takeSockets(from: first)
             }
         }
     }
@@ -72,15 +72,29 @@ private func setVariable(_ name: String, _ value: String?) {
     _ = unsafe value.map { unsafe setenv(name, $0, 1) } ?? unsetenv(name)
 }
 
-/// Puts `descriptors` where systemd would, from 3 on, and says so in the environment.
-private func pass(_ descriptors: [Int32], names: String) throws {
-    let copies = descriptors.map { fcntl($0, F_DUPFD, 100) }
-    for (index, copy) in copies.enumerated() {
-        try #require(dup2(copy, Int32(3 + index)) == Int32(3 + index))
+/// Says in the environment, as systemd would, that `descriptors` were passed.
+///
+/// Systemd puts them at 3, where a process of this test's has its own long since: of the runner, or
+/// of libdispatch, which does not survive it when another is put there.
+///
+/// - Returns: The first of copies of them, one after the other.
+private func pass(_ descriptors: [Int32], names: String) throws -> Int32 {
+    let first: Int32 = 200
+    for (index, descriptor) in descriptors.enumerated() {
+        let place = first + Int32(index)
+        try #require(fcntl(descriptor, F_DUPFD, place) == place)
+    }
+    // libsystemd marks 3 and so on to be closed in children: they must be there, whatever they are.
+    var filler: Int32 = 0
+    while filler < 3 + descriptors.count {
+        // unsafe: the path is a constant.
+        filler = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+        try #require(filler >= 0)
     }
     setVariable("LISTEN_PID", "\(getpid())")
     setVariable("LISTEN_FDS", "\(descriptors.count)")
     setVariable("LISTEN_FDNAMES", names)
+    return first
 }
 
 private enum Listener {

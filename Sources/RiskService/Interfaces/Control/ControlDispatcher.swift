@@ -131,6 +131,7 @@ final class ControlDispatcher {
         enrolment.anchorDay = arguments["anchor_day"] ?? ""
         enrolment.anchorBalance = arguments["anchor_balance"] ?? ""
         enrolment.anchorEquity = arguments["anchor_equity"] ?? ""
+        enrolment.highWater = arguments["high_water"] ?? ""
         return enrolment
     }
 

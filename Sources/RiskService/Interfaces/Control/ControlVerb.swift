@@ -44,7 +44,7 @@ enum ControlVerb: String, CaseIterable {
         case .accountEnroll:
             [
                 "server", "login", "plan", "phase", "evaluation_id", "start", "initial_balance",
-                "currency", "anchor_day", "anchor_balance", "anchor_equity",
+                "currency", "anchor_day", "anchor_balance", "anchor_equity", "high_water",
             ]
         case .violationList: ["server", "login", "plan", "status", "since", "limit", "cursor"]
         case .violationShow, .eventShow, .violationEnforce, .violationVoid, .violationUphold: ["id"]

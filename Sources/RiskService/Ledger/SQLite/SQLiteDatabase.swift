@@ -1,5 +1,6 @@
 internal import CLinux
 internal import CSQLite
+internal import Glibc
 
 /// One SQLite connection.
 ///
@@ -35,7 +36,7 @@ final class SQLiteDatabase {
             let reason = unsafe String(cString: sqlite3_errstr(code))
             let cause = unsafe opened.map { unsafe sqlite3_system_errno($0) } ?? 0
             unsafe sqlite3_close_v2(opened)
-            throw Self.error(code, reason + Self.system(cause), context: path)
+            throw Self.error(code, cause, reason, context: path)
         }
         unsafe self.handle = handle
         unsafe walPagesCell = .allocate(capacity: 1)
@@ -117,7 +118,7 @@ final class SQLiteDatabase {
         // unsafe: the message is valid until the next call on this handle; it is copied at once.
         let message = unsafe String(cString: sqlite3_errmsg(handle))
         let cause = unsafe sqlite3_system_errno(handle)
-        return Self.error(code, message + Self.system(cause), context: context)
+        return Self.error(code, cause, message, context: context)
     }
 
     private static func system(_ errno: Int32) -> String {
@@ -125,9 +126,14 @@ final class SQLiteDatabase {
         errno == 0 ? "" : unsafe " [\(String(cString: strerror(errno)))]"
     }
 
-    private static func error(_ code: Int32, _ message: String, context: String) -> LedgerError {
+    private static func error(
+        _ code: Int32, _ cause: Int32, _ message: String, context: String
+    ) -> LedgerError {
         let kind: LedgerError.Code =
             switch code & 0xff {
+            // What cannot be made for want of room, as the `-shm` file, is no fault of the disk.
+            case SQLITE_IOERR where cause == ENOSPC || cause == EDQUOT: .diskFull
+            case SQLITE_CANTOPEN where cause == ENOSPC || cause == EDQUOT: .diskFull
             case SQLITE_FULL: .diskFull
             case SQLITE_IOERR: .io
             case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
@@ -135,6 +141,7 @@ final class SQLiteDatabase {
             case SQLITE_BUSY, SQLITE_LOCKED: .inUse
             default: .other
             }
-        return LedgerError(kind, extendedCode: code, message, context: context)
+        return LedgerError(
+            kind, extendedCode: code, message + system(cause), context: context)
     }
 }
