@@ -287,14 +287,6 @@ BUGS = [
                    "guard !PLANTED, plan.maskPolicy == .floorThrough, let amount")],
         "run": ROLLOVER, "says": "below its mask floor for",
     },
-    {
-        "name": "anchor-unmarked",
-        "why": "positions that nobody read at the reset are marked at the quotes of now",
-        "edits": [("Sources/RiskService/Prediction/ResetQuotes.swift",
-                   "for record in before ?? [] { add(record) }",
-                   "for record in PLANTED ? after : before ?? [] { add(record) }")],
-        "run": FAULTS, "says": "recomputed anchor",
-    },
     # Brakes, and answers that do not come.
     {
         "name": "stop-ignored",
