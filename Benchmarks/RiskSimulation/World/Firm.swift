@@ -110,7 +110,7 @@ struct Firm {
         return account
     }
 
-    /// Flat accounts on the border: of every second plan exactly at the overall floor, of the
+    /// Flat accounts on the border: in every other pair of plans at the overall floor, in the
     /// others one cent above it.
     ///
     /// A comparator that is off by one shows on one or the other.
