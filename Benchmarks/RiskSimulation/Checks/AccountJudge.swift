@@ -48,7 +48,7 @@ struct AccountJudge {
     /// Since the account began, edits included.
     var flows: [Flow] = []
     /// Edits of deals of the past: when, and what they added to the balance since that past.
-    var rewritings: [(at: Int64, amount: Int64)] = []
+    var rewritings: [(at: Int64, amount: Int64, movesCredit: Bool)] = []
     /// Floors of the last minutes, ascending.
     var floors: [Floors] = []
     /// When its deals changed last.

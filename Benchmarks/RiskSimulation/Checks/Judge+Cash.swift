@@ -28,12 +28,14 @@ extension Judge {
         } else {
             accounts[place].flows.removeAll { $0.ticket == flow.ticket }
         }
-        rewritten(place, by: flow.movesCredit ? 0 : (amount ?? 0) - flow.amount, at: utc)
+        rewritten(
+            place, by: (amount ?? 0) - flow.amount, movesCredit: flow.movesCredit, at: utc)
     }
 
-    /// By its deals an account's balance was another than it truly was, from some time on.
-    func rewritten(_ place: Int, by amount: Int64, at utc: Int64) {
-        accounts[place].rewritings.append((utc, amount))
+    /// By its deals an account's balance, or its credit, was another than it truly was, from some
+    /// time on.
+    func rewritten(_ place: Int, by amount: Int64, movesCredit: Bool = false, at utc: Int64) {
+        accounts[place].rewritings.append((utc, amount, movesCredit))
         altered(place, at: utc)
     }
 

@@ -106,7 +106,11 @@ extension Judge {
         if value(truth, kind) == anchor { return true }
         // What was edited since is not what was true then, but what the deals say.
         for edit in account.rewritings where edit.at >= reset {
-            truth.balance += edit.amount
+            if edit.movesCredit {
+                truth.credit += edit.amount
+            } else {
+                truth.balance += edit.amount
+            }
             if value(truth, kind) == anchor { return true }
         }
         if kind == .balance { return false }
