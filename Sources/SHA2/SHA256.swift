@@ -15,7 +15,7 @@ public struct SHA256: Sendable {
     /// Whether the processor hashes by instructions of its own: about ten times as fast.
     private static let hasInstructions = csha2_is_available() != 0
 
-    public init() { usesInstructions = Self.hasInstructions }
+    public init() { self.init(isPortable: false) }
 
     /// - Parameter isPortable: Does without the processor's instructions.
     init(isPortable: Bool) { usesInstructions = Self.hasInstructions && !isPortable }

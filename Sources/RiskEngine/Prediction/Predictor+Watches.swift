@@ -31,7 +31,8 @@ extension Predictor {
             let slot = Int(watches[place].slot)
             let predicted = unsafe marks[slot].predicted
             let zone = zone(slot)
-            if predicted < zone.floor {
+            let isBelow = predicted < zone.floor
+            if isBelow {
                 if watches[place].belowSince == .max { watches[place].belowSince = now }
             } else {
                 watches[place].belowSince = .max
@@ -39,10 +40,10 @@ extension Predictor {
             }
             giveUp(place, slot, now)
             if predicted > zone.recovered { unsafe aims[slot].verified = .infinity }
-            if predicted < zone.floor || predicted > zone.peak {
+            if isBelow || predicted > zone.peak {
                 let estimate = estimate(slot, now)
                 watches[place].isSettled = estimate.isSettled && estimate.high < zone.floor
-                if predicted < zone.floor, estimate.quotedHigh >= zone.floor {
+                if isBelow, estimate.quotedHigh >= zone.floor {
                     suspect(estimate, now)
                 }
                 publish(slot, estimate)
@@ -50,7 +51,7 @@ extension Predictor {
                 watches[place].isSettled = false
                 publishNear(slot)
             }
-            if predicted < zone.floor, unsafe aims[slot].flags.contains(.pending) {
+            if isBelow, unsafe aims[slot].flags.contains(.pending) {
                 confirmable.append(Int32(slot))
             }
             let isNear = predicted < zone.near || predicted > zone.peak

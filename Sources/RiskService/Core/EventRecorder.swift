@@ -61,8 +61,7 @@ final class EventRecorder: Sendable {
         }
         // All of a commit at once: the journal's thread would be woken for each line of a mass, and
         // each time take the processor from the next commit.
-        let lines = lines(of: notice.events)
-        if !lines.isEmpty { journal.write(lines) }
+        journal.write(lines(of: notice.events))
         publish(
             herald.committed(
                 notice.auditHead, isUrgent: !notice.violations.isEmpty, now: notice.at))

@@ -34,10 +34,7 @@ struct DealProgress: Sendable {
 
     /// - Parameter deals: Of one account, ascending.
     init(_ deals: [DealRecord], life: LifeRecord, plan: PlanTable.Plan, zone: ServerZone) {
-        let entries = ResultEntries(
-            life: life, calendar: plan.calendar, zone: zone,
-            rolloverCosts: plan.spec.rolloverCosts
-        ).entries(of: deals)
+        let entries = ResultEntries(life: life, plan: plan, zone: zone).entries(of: deals)
         var tally = ResultTally()
         var states = plan.spec.progress.map {
             ProgressState($0, initial: life.initialBalance, digits: life.digits)
@@ -71,10 +68,7 @@ struct DealProgress: Sendable {
     ) -> [(day: Int32, was: Int64, now: Int64)] {
         var tally = ResultTally()
         let known = deals.filter { $0.ticket <= earlier.lastTicket }
-        let entries = ResultEntries(
-            life: life, calendar: plan.calendar, zone: zone,
-            rolloverCosts: plan.spec.rolloverCosts
-        ).entries(of: known)
+        let entries = ResultEntries(life: life, plan: plan, zone: zone).entries(of: known)
         for entry in entries { tally.take(entry) }
         let first = earlier.days.first?.number ?? .min
         var now = Dictionary(

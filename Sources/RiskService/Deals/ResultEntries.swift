@@ -8,6 +8,13 @@ struct ResultEntries {
     let zone: ServerZone
     let rolloverCosts: RolloverCosts
 
+    init(life: LifeRecord, plan: PlanTable.Plan, zone: ServerZone) {
+        self.life = life
+        calendar = plan.calendar
+        self.zone = zone
+        rolloverCosts = plan.spec.rolloverCosts
+    }
+
     /// - Parameter deals: Of one account, ascending.
     func entries(of deals: [DealRecord]) -> [ResultEntry] {
         var day: TradingDay?

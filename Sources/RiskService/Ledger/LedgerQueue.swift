@@ -128,11 +128,10 @@ struct LedgerQueue {
             return batch
         }
         urgentMax = Self.urgentMin
-        var batch = waiting
-        batch.acts = []
-        let acts = waiting.acts
-        waiting = Batch()
-        waiting.acts = acts
+        // All but the acts.
+        var batch = Batch()
+        swap(&batch, &waiting)
+        swap(&batch.acts, &waiting.acts)
         compactAt = 65_536
         takeActs(Self.actRowsMax, into: &batch)
         if waiting.acts.isEmpty {

@@ -84,8 +84,8 @@ extension LedgerReader {
                 AND v.life = (SELECT max(life) FROM life AS l
                     WHERE l.server = v.server AND l.login = v.login)
                 AND EXISTS(SELECT 1 FROM intent AS i
-                    WHERE i.\(LedgerSchema.isIntent(of: "v.id")) AND
-                    i.action = 'flatten' AND i.state = 'confirmed')
+                    WHERE i.\(LedgerSchema.isIntent(of: "v.id"))
+                        AND i.action = 'flatten' AND i.state = 'confirmed')
             GROUP BY v.server, v.login
             """)
         var paused: [AccountKey: PausedAccount] = [:]
