@@ -34,7 +34,8 @@ final class ServerBudgets: Sendable {
         // A mass of accounts in danger at one tick is read at once, as far as a second's requests
         // go: `pipeline` bounds how many are under way. The others are spread evenly, but for
         // quotes that a mass of first reads waits for.
-        let bursts = [max(1, Int(limits[0])), 2, 1]
+        let quotes = 1 + Int(ServerSettings.earlyQuotesMax)
+        let bursts = [max(1, Int(limits[0])), quotes, 1]
         lines = Mutex(
             zip(limits, bursts).map {
                 RateBudget(requestsPerSecondMax: max(1, Int($0)), burst: $1, now: now)

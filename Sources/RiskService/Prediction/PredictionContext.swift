@@ -152,18 +152,18 @@ extension ServerSettings {
 
     /// Between two requests for quotes: as configured, unless the budget has them slower.
     ///
-    /// Then one request of each second is left for the quotes that decide a mass of first reads,
-    /// which may come `earlyMilliseconds` after the last ones.
+    /// Then a few requests of each second are left for the quotes that decide a mass of first
+    /// reads, each of which may come `earlyMilliseconds` after the last ones.
     var quoteBeatMilliseconds: Int64 {
-        let rate = Int64(quoteRequestsPerSecond)
+        let rate = max(1, Int64(quoteRequestsPerSecond))
         // Of few requests none is to spare.
-        guard rate >= 5 else {
-            let even = (RateBudget.windowMilliseconds + max(rate, 1) - 1) / max(rate, 1)
-            return max(quoteIntervalMilliseconds, even)
-        }
-        let others = RateBudget.windowMilliseconds - Self.earlyMilliseconds
-        return max(quoteIntervalMilliseconds, (others + rate - 2) / (rate - 1))
+        let early = min(Self.earlyQuotesMax, rate / 5)
+        let others = RateBudget.windowMilliseconds - early * Self.earlyMilliseconds
+        return max(quoteIntervalMilliseconds, (others + rate - early - 1) / (rate - early))
     }
+
+    /// A mass that runs ahead of a release, and the release.
+    static let earlyQuotesMax: Int64 = 2
 
     private static let earlyMilliseconds: Int64 = 50
 }

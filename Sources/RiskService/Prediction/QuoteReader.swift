@@ -23,9 +23,8 @@ final class QuoteReader: BridgeSink {
     private var quoteRequests: [RequestID] = []
     /// When quotes are asked for next; a simulation moves it to when one has changed.
     var quotesAt = MonotonicTime.zero
-    /// When they may be asked for before that: once first reads of a mass will be there, which the
-    /// quotes that come after them may decide.
-    private var earlyQuotesAt = MonotonicTime.distantFuture
+    /// When they may be asked for before that.
+    private var early = EarlyQuotes()
     private var markAt = MonotonicTime.zero
     private var topUpAt = MonotonicTime.zero
     private var choresAt = MonotonicTime.zero
@@ -47,8 +46,6 @@ final class QuoteReader: BridgeSink {
     static let topUpMilliseconds: Int64 = 25
     /// Levels are confirmed, and quotes go stale, by time too.
     static let markMilliseconds: Int64 = 100
-    /// After a mass was promoted, until its reads have been answered where a server is near.
-    static let massMilliseconds: Int64 = 30
     /// With slow answers several requests are under way.
     static let quotesInFlightMax = 8
     /// Under a push stream quotes are also asked for this often: silence is no news of a price.
@@ -190,7 +187,7 @@ final class QuoteReader: BridgeSink {
         if below > 0 { prediction.hasBelow.store(true, ordering: .relaxed) }
         if below > 0, waiting + below >= batch {
             let sent = max(now, context.budgets.nextAvailable(.accountReads, now: now))
-            earlyQuotesAt = min(earlyQuotesAt, sent.advanced(byMilliseconds: Self.massMilliseconds))
+            early.want(mass: waiting + below, sent: sent)
         }
         var isNews = false
         for promotion in promotions where queues.promote(slot: promotion.slot, now: now) {
@@ -232,7 +229,7 @@ final class QuoteReader: BridgeSink {
 
     private func askQuotes(_ connection: any BridgeConnection) -> MonotonicTime {
         let isEarly = now < quotesAt
-        guard !isEarly || now >= earlyQuotesAt else { return min(quotesAt, earlyQuotesAt) }
+        guard !isEarly || now >= early.at else { return min(quotesAt, early.at) }
         guard quoteRequests.count < Self.quotesInFlightMax else {
             return now.advanced(byMilliseconds: context.settings.quoteIntervalMilliseconds)
         }
@@ -246,7 +243,7 @@ final class QuoteReader: BridgeSink {
         }
         quoteRequests.append(id)
         context.statistics.quoteRequests.add()
-        if earlyQuotesAt <= now { earlyQuotesAt = .distantFuture }
+        early.asked(isEarly: isEarly, now: now)
         let interval =
             context.settings.quotes == .poll
             ? context.settings.quoteBeatMilliseconds
