@@ -139,14 +139,6 @@ public final class TierQueues: @unchecked Sendable {
         return earliest
     }
 
-    /// Whether an account of a tier before `tier` is due.
-    public func isDue(beyond tier: Tier, now: MonotonicTime) -> Bool {
-        let ticks = Self.ticks(now)
-        return rings[..<Int(tier.rawValue)].contains { ring in
-            ring.peek().map { $0.lateness(at: ticks) >= 0 } ?? false
-        }
-    }
-
     /// How late the head of a tier is, in milliseconds; 0 when it is not due or there is none.
     public func lateness(of tier: Tier, now: MonotonicTime) -> Int64 {
         guard tier != .none, let token = rings[Int(tier.rawValue)].peek() else { return 0 }

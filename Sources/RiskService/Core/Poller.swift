@@ -167,8 +167,8 @@ final class Poller: BridgeSink {
         return now.advanced(byMilliseconds: 100)
     }
 
-    /// Where quotes tell who is in danger, a mass may be at any time: a quarter of each second is
-    /// kept for it, and half of it when all that is due is to be looked after only.
+    /// Where quotes tell who is in danger, a mass may be at any time: half of each second is kept
+    /// for it, a quarter where most accounts are polled in tiers.
     ///
     /// What is below its floor does not wait for that, unless so many are in danger that each
     /// request must be a full one, and then not for long.
@@ -186,7 +186,10 @@ final class Poller: BridgeSink {
         {
             return .full
         }
-        return .paced(quarters: queues.isDue(beyond: .idle, now: now) ? 3 : 2)
+        let mostArePredicted =
+            prediction.predictable.load(ordering: .relaxed)
+            > prediction.unpredictable.load(ordering: .relaxed)
+        return .paced(quarters: mostArePredicted ? 2 : 3)
     }
 
     private func fill(_ batch: AccountBatch) {
