@@ -73,6 +73,7 @@ extension QuoteReader {
             // A slot may have got another account meanwhile: its own positions are read then.
             guard let entry = context.directory.entry(login), entry.slot == slot else { continue }
             take(byLogin[login] ?? [], of: entry, slot: slot)
+            lookIntoMargin(entry, slot: slot, askedAt: flight.sentAt)
         }
     }
 

@@ -12,6 +12,7 @@ final class QuoteReader: BridgeSink {
     let prediction: PredictionContext
     let driver: ConnectionDriver
     var exposures: ExposureQueue
+    var orders = OrderLook()
     var alarms: PredictionAlarm
     /// Has the pollers look at their queues.
     private let wakePollers: @Sendable () -> Void
@@ -37,6 +38,7 @@ final class QuoteReader: BridgeSink {
     private var places: [(key: QuoteKey, number: Int)] = []
     private var placesKnown = 0
     private var promotions: [Promotion] = []
+    var unclear: [UnclearAccount] = []
     /// Where the refreshing of exposures in the background goes on.
     var backgroundSlot = 0
     var backgroundAt = MonotonicTime.zero
@@ -103,6 +105,7 @@ final class QuoteReader: BridgeSink {
     /// Whether it only waits for quotes to change: nothing else is wanted or under way.
     var isWaitingForQuotes: Bool {
         driver.ready != nil && symbolsWantedAt == .distantFuture && exposures.count == 0
+            && orders.isIdle
     }
 
     private func connected() {
@@ -113,6 +116,7 @@ final class QuoteReader: BridgeSink {
         hasSubscribed = false
         quotesAt = now
         exposures.disconnected()
+        orders.disconnected()
         alarms.connected()
     }
 
@@ -129,6 +133,7 @@ final class QuoteReader: BridgeSink {
         symbolsRequest = nil
         symbolsWantedAt = .distantFuture
         exposures.disconnected()
+        orders.disconnected()
         alarms.lost(reason)
     }
 
@@ -199,12 +204,18 @@ final class QuoteReader: BridgeSink {
         if isNews { wakePollers() }
     }
 
+    /// Has an account read at once.
+    func repoll(_ slot: Int) {
+        if context.table.queues.promote(slot: slot, now: now) { wakePollers() }
+    }
+
     // MARK: Asking
 
     private func ask(_ connection: any BridgeConnection) -> MonotonicTime {
         if now >= symbolsWantedAt { askSymbols(connection) }
         var wake = min(symbolsWantedAt, askQuotes(connection))
         wake = min(wake, askPositions(connection))
+        wake = min(wake, askOrders(connection))
         return wake
     }
 
@@ -279,6 +290,8 @@ final class QuoteReader: BridgeSink {
         } else if id == symbolsRequest {
             symbolsRequest = nil
             take(symbols: reply)
+        } else if let accounts = orders.answered(id) {
+            take(orders: reply, of: accounts)
         } else {
             take(positions: reply, of: id)
         }
@@ -311,7 +324,7 @@ final class QuoteReader: BridgeSink {
             symbolsRequest = nil
             symbolsWantedAt = now
         }
-        positionsTimedOut(id)
+        if orders.answered(id) == nil { positionsTimedOut(id) }
     }
 
     /// Takes quotes over; marking follows when the round has received everything.
