@@ -12,13 +12,10 @@ extension QuoteReader {
         }
         for account in unclear {
             let slot = Int(account.slot)
-            switch (account.doubt, account.isDecided) {
-            case (.frozen, false):
-                exposures.want(slot)
-                repoll(slot)
-            case (.margin, _): exposures.want(slot)
-            case (.frozen, true), (.none, _): break
-            }
+            // What stands still and is stale comes often enough, and its positions say nothing new.
+            let isNews = context.table.row(of: slot).sampleClass == .consistent
+            if account.doubt == .margin || !account.isDecided { exposures.want(slot) }
+            if isNews, account.doubt == .frozen || account.isDecided { repoll(slot) }
         }
     }
 

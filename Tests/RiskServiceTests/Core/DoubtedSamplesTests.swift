@@ -46,8 +46,8 @@ struct DoubtedSamplesTests {
         let firm = try SimulatedFirm(Self.moving())
         firm.run(milliseconds: 110_000)
         #expect(count(firm, .stale) == 0)
-        inject(firm, kind, seconds: 150)
-        let isStale = firm.run(milliseconds: 60_000) {
+        inject(firm, kind, seconds: 180)
+        let isStale = firm.run(milliseconds: 80_000) {
             firm.account(1001)?.row.sampleClass == .stale
         }
         #expect(isStale)
@@ -59,11 +59,11 @@ struct DoubtedSamplesTests {
         #expect(view.inARow > 0)
         #expect((view.reads ?? 0) >= 3)
         #expect(view.predictedLow != view.equity)
-        firm.run(milliseconds: 80_000)
+        firm.run(milliseconds: 70_000)
         let blind = try #require(firm.events("account.blind", 1001).first)
         #expect(blind["sample_class"]?.stringValue == "stale")
         #expect(blind["sample_fault"]?.stringValue == "frozen")
-        firm.run(milliseconds: 40_000)
+        firm.run(milliseconds: 70_000)
         #expect(firm.account(1001)?.row.sampleClass == .consistent)
         #expect(firm.events("account.sighted", 1001).count == 1)
         #expect(try rejected(firm, 1001)?.inARow == 0)
@@ -107,9 +107,9 @@ struct DoubtedSamplesTests {
         #expect(isTorn)
         let view = try #require(try rejected(firm, 1001))
         #expect(view.fault == "margin")
-        firm.run(milliseconds: 35_000)
+        firm.run(milliseconds: 169_000 - firm.milliseconds)
         #expect(firm.events("risk.violation_flagged").isEmpty)
-        let isFlagged = firm.run(milliseconds: 15_000) {
+        let isFlagged = firm.run(milliseconds: 12_000) {
             !firm.events("risk.violation_flagged", 1001).isEmpty
         }
         #expect(isFlagged)
