@@ -25,8 +25,9 @@ extension Book {
         }
     }
 
-    /// Per symbol the larger of the buy legs' sum and the sell legs' sum; then the sum of those, and
-    /// what the orders hold.
+    /// Per symbol the larger of the buy legs' sum and the sell legs' sum; then the sum of those.
+    ///
+    /// What pending orders hold is added.
     func refreshMargin(account: Int) {
         var total: Int64 = 0
         let slots = positionsByAccount[account]

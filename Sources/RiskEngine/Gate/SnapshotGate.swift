@@ -28,9 +28,8 @@ public enum SnapshotGate {
     ///
     /// - `impossible`: another login's row; NaN, infinite or beyond 2^53 minor units; all zero
     ///   where the account had something (the classic answer of a server that is just starting).
-    /// - `torn`: equity differs from balance + credit + floating by more than one minor unit, or margin
-    ///   is held that neither positions nor orders explain.
-    ///
+    /// - `torn`: equity differs from balance + credit + floating by more than one minor unit, or
+    ///   margin is held that neither positions nor orders explain.
     /// - `stale`: the connection's clock stands still, or nothing of the account moves with quotes.
     ///
     /// - Parameters:

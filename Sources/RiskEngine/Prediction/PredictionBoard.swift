@@ -5,8 +5,8 @@ internal import Synchronization
 /// A sequence lock per account over atomic words, as in `PublishedRows`. Numbers are published only
 /// for accounts near a floor or a mark, so that the memory of all others stays untouched.
 ///
-/// A state word holds `sequence:32 login:24 state:4 doubt:2 numbers:1 held:1`, from bit 0; an odd sequence
-/// says that it is being written.
+/// A state word holds `sequence:32 login:24 state:4 doubt:2 numbers:1 held:1`, from bit 0; an odd
+/// sequence says that it is being written.
 // @unchecked because all mutable state is in atomics behind `let` pointers.
 @safe
 public final class PredictionBoard: @unchecked Sendable {

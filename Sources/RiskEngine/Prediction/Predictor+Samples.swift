@@ -21,7 +21,11 @@ extension Predictor {
         if unsafe aims[slot].login != sample.login { reset(slot, login: sample.login) }
         let wasSampled = unsafe aims[slot].flags.contains(.sampled)
         let dealt = unsafe wasSampled && aims[slot].fingerprint != sample.fingerprint
-        if dealt { unsafe aims[slot].flags.insert(.dealt) }
+        if dealt {
+            unsafe aims[slot].flags.insert(.dealt)
+            // What was looked into was another margin, or another equity.
+            clear(slot)
+        }
         remember(sample, slot, follows: wasSampled && !dealt)
         endPromotion(sample, slot)
         matchExposure(sample, slot, dealt: dealt)

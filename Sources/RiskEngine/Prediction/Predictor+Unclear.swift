@@ -86,7 +86,6 @@ extension Predictor {
     /// anew only later. Neither explains a floating result.
     func matchMargin(_ sample: PredictionSample, _ slot: Int, dealt: Bool) {
         if dealt {
-            clear(slot)
             unsafe aims[slot].flags.subtract([.explained, .closed])
             if unsafe aims[slot].flags.contains(.emptied) {
                 unsafe aims[slot].flags.insert(.closed)
@@ -104,15 +103,25 @@ extension Predictor {
 
     /// Positions of an account were read, and taken over by `setExposures`.
     ///
-    /// - Parameter askedAt: When they were asked for: what was shown before that is of no round
-    ///   with the sample that is looked into.
+    /// - Parameters:
+    ///   - isEmpty: There were none: what cannot be computed with explains margin as well.
+    ///   - askedAt: When they were asked for: what was shown before that is of no round with the
+    ///     sample that is looked into.
     /// - Returns: What tells more of it.
-    public func notePositions(slot: Int, askedAt: MonotonicTime) -> PositionsNote {
-        guard let place = placeInUnclear(slot) else { return hasVanished(slot) ? .account : .nothing }
+    public func notePositions(
+        slot: Int, isEmpty: Bool, askedAt: MonotonicTime
+    ) -> PositionsNote {
+        guard let place = placeInUnclear(slot) else {
+            return isEmpty && hasVanished(slot) ? .account : .nothing
+        }
         guard unclear[place].since < askedAt.nanoseconds else { return .nothing }
         unclear[place].isRefreshed = true
-        let isEmpty = unsafe aims[slot].runs == 0
-        return unclear[place].doubt == .margin && isEmpty ? .orders : .nothing
+        guard unclear[place].doubt == .margin else { return .nothing }
+        guard isEmpty else {
+            clear(slot)
+            return .nothing
+        }
+        return .orders
     }
 
     /// What should be read after positions.
@@ -179,7 +188,6 @@ extension Predictor {
 
     private func decide(_ place: Int) {
         unclear[place].isDecided = true
-        counters.doubted += 1
         board.setDoubt(slot: Int(unclear[place].slot), unclear[place].doubt)
     }
 

@@ -18,8 +18,6 @@ public struct PredictorStatistics: Equatable, Sendable {
     public var wrong: UInt64 = 0
     /// Samples not compared because too many waited for the next quotes.
     public var uncompared: UInt64 = 0
-    /// Accounts whose samples were found frozen, or with margin that nothing explains.
-    public var doubted: UInt64 = 0
     /// Quarantines begun.
     public var quarantines: UInt64 = 0
 

@@ -21,9 +21,11 @@ extension QuoteReader {
 
     /// Positions that were asked for at `askedAt` have been taken over: without any, orders must
     /// explain margin.
-    func lookIntoMargin(_ entry: AccountEntry, slot: Int, askedAt: MonotonicTime) {
+    func lookIntoMargin(
+        _ entry: AccountEntry, slot: Int, isEmpty: Bool, askedAt: MonotonicTime
+    ) {
         let note = prediction.desk.with {
-            $0.predictor.notePositions(slot: slot, askedAt: askedAt)
+            $0.predictor.notePositions(slot: slot, isEmpty: isEmpty, askedAt: askedAt)
         }
         switch note {
         case .nothing: break

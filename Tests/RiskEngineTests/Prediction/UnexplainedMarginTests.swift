@@ -33,7 +33,8 @@ struct UnexplainedMarginTests {
         let askedAt = desk.now
         desk.pass(10)
         desk.expose(0, [])
-        guard desk.predictor.notePositions(slot: 0, askedAt: askedAt) == .orders else { return }
+        guard desk.predictor.notePositions(slot: 0, isEmpty: true, askedAt: askedAt) == .orders
+        else { return }
         desk.pass(10)
         _ = desk.predictor.noteOrders(slot: 0, isEmpty: !orders, askedAt: askedAt)
         desk.mark()
@@ -45,7 +46,7 @@ struct UnexplainedMarginTests {
         desk.mark()
         // Not yet: the positions were asked for before the sample came.
         let before = MonotonicTime(nanoseconds: 1)
-        #expect(desk.predictor.notePositions(slot: 0, askedAt: before) == .nothing)
+        #expect(desk.predictor.notePositions(slot: 0, isEmpty: true, askedAt: before) == .nothing)
         sample()
         #expect(desk.wanted() == [0])
         look()
@@ -59,7 +60,7 @@ struct UnexplainedMarginTests {
         hold()
         sample()
         desk.expose(0, [])
-        #expect(desk.predictor.notePositions(slot: 0, askedAt: desk.now) == .account)
+        #expect(desk.predictor.notePositions(slot: 0, isEmpty: true, askedAt: desk.now) == .account)
         sample()
         look()
         #expect(doubt == .margin)
@@ -123,6 +124,31 @@ struct UnexplainedMarginTests {
         #expect(doubt == .margin)
     }
 
+    /// Positions that were asked for before its last deal say nothing of the margin after it.
+    @Test func aDealBetweenPositionsAndSampleBeginsAnew() {
+        desk.expose(0, [])
+        sample()
+        let askedAt = desk.now
+        desk.pass(10)
+        sample(margin: 200)
+        desk.expose(0, [])
+        #expect(desk.predictor.notePositions(slot: 0, isEmpty: true, askedAt: askedAt) == .nothing)
+        #expect(!desk.predictor.noteOrders(slot: 0, isEmpty: true, askedAt: askedAt))
+        #expect(doubt == .none)
+    }
+
+    /// A position of no volume is nothing to predict by, and is no lie.
+    @Test func positionsThatNothingCanBeComputedWithExplainItToo() {
+        desk.expose(0, [])
+        sample()
+        let askedAt = desk.now
+        desk.pass(10)
+        desk.expose(0, [])
+        #expect(
+            desk.predictor.notePositions(slot: 0, isEmpty: false, askedAt: askedAt) == .nothing)
+        #expect(desk.predictor.unclearAccount(slot: 0) == nil)
+    }
+
     /// Both sides of a hedged account may hold none.
     @Test func withoutMarginNothingIsUnexplained() {
         desk.expose(0, [])
@@ -138,7 +164,7 @@ struct UnexplainedMarginTests {
         let askedAt = desk.now
         desk.pass(10)
         desk.expose(0, [])
-        #expect(desk.predictor.notePositions(slot: 0, askedAt: askedAt) == .orders)
+        #expect(desk.predictor.notePositions(slot: 0, isEmpty: true, askedAt: askedAt) == .orders)
         sample(margin: 200)
         #expect(!desk.predictor.noteOrders(slot: 0, isEmpty: true, askedAt: askedAt))
         #expect(doubt == .none)
