@@ -154,9 +154,9 @@ struct Mischief {
         let kind: ViewFault.Kind
         let seconds: Int
         switch views.below(10) {
-        case 0...4: (kind, seconds) = (.frozen, 10 + views.below(160))
-        case 5, 6: (kind, seconds) = (.stale, 10 + views.below(160))
-        default: (kind, seconds) = (.empty, 2 + views.below(60))
+        case 0...4: (kind, seconds) = (.frozen, 10 + views.below(230))
+        case 5, 6: (kind, seconds) = (.stale, 10 + views.below(230))
+        default: (kind, seconds) = (.empty, 2 + views.below(90))
         }
         let fault = ViewFault(kind, .logins([login]), milliseconds: Int64(seconds) * 1_000)
         return .view(plan: plan, login, fault)
