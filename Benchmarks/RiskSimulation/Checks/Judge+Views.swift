@@ -9,7 +9,7 @@ extension Judge {
     private static let frozenMilliseconds: Int64 = 75_000
     /// That its positions are not shown: a turn of the background's reading, and the reads.
     private static let emptyMilliseconds: Int64 = 35_000
-    /// As far from the truth what it holds must be, minor units: several times what it may overlook.
+    /// As far from the truth what it holds must be, minor units: several times its tolerance.
     private static let wrongMinor: Int64 = 20_000
     /// Samples that are not believed are read again at least as often.
     private static let believedMilliseconds: Int64 = 20_000
