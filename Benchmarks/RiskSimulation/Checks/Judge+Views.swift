@@ -85,7 +85,9 @@ extension Judge {
         _ view: AccountJudge.ShownView, _ truth: AccountTruth, _ held: AccountInspection
     ) -> Bool {
         if view.isEmpty { return truth.positions > 0 && truth.margin > 0 }
-        return abs(truth.equity - held.row.equity) > Self.wrongMinor
+        // Of what prices do: cash that comes meanwhile is no quote's to tell.
+        let floating = truth.profit + truth.storage
+        return abs(floating - held.row.floating) > Self.wrongMinor
     }
 }
 
