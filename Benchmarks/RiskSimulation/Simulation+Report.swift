@@ -13,6 +13,7 @@ extension Simulation {
             ("transient episodes", tally.transient), ("touches", tally.touches),
             ("resets", tally.resets), ("masks", tally.masks), ("held in masks", tally.held),
             ("positions reopened", tally.reopenings), ("deals altered", tally.alterations),
+            ("accounts shown false", tally.views), ("found out", tally.viewsSeen),
             ("stops of all enforcement", tally.pauses),
             ("enforcements released", tally.releases), ("clean days", tally.cleanDays),
             ("clean days enforcing", tally.cleanDaysEnforcing),

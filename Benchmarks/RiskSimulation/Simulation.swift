@@ -227,9 +227,18 @@ public final class Simulation {
             case .hostClock(let error): clock.hostErrorMilliseconds = error
             case .brake(let milliseconds, let crashes):
                 stop(utc, milliseconds: milliseconds, crashes: crashes)
+            case .view(let plan, let login, let fault):
+                show(plan, login, fault, at: utc)
+                continue
             }
             for server in servers.indices { excuse(server, milliseconds: deed.outageMilliseconds) }
         }
+    }
+
+    /// Whoever is being closed is left alone: what closes asks for more than rows.
+    private func show(_ plan: Int, _ login: Login, _ fault: ViewFault, at utc: Int64) {
+        guard judge.shows(fault, plan, login, at: utc) else { return }
+        servers[spec.plans[plan].server].emulator.inject(.view(fault))
     }
 
     private func stop(_ utc: Int64, milliseconds: Int64, crashes: Bool) {

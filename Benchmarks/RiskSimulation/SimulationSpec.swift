@@ -40,7 +40,7 @@ public struct SimulationSpec: Sendable {
     public var faultsLeftOut: Set<String> = []
     public static let faultKinds = [
         "cut", "gone", "lie", "restart", "crash", "host-clock", "resync", "bad-tick", "end-of-day",
-        "reopen", "cash", "deal-edit", "brake", "answer",
+        "reopen", "cash", "deal-edit", "brake", "answer", "view",
     ]
     /// `mask=` of each server.
     public var mask = "23:55-00:15 server"

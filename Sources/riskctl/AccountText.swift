@@ -47,6 +47,7 @@ enum AccountText {
         }
         let age = HumanText.age(account["last_sample_age_ms"])
         head.add(["last sample", "\(HumanText.cell(account["sample_class"])), \(age) ago"])
+        if let rejected = rejected(account["last_rejected"]) { head.add(["rejected", rejected]) }
         if let prediction = PredictionText.account(account["prediction"]) {
             head.add(["predicted", prediction])
         }
@@ -64,6 +65,23 @@ enum AccountText {
         }
         let text = head.rowsText + "\n\n" + rules.text
         return account["progress"].map { text + "\n\n" + progress($0) } ?? text
+    }
+
+    /// The last sample that was not believed, with what decided.
+    private static func rejected(_ view: JSONValue?) -> String? {
+        guard let view else { return nil }
+        var text = "\(HumanText.cell(view["sample_class"])): \(HumanText.cell(view["detail"]))"
+        if let symbol = view["symbol"] {
+            text += " (\(HumanText.cell(symbol)): \(HumanText.cell(view["equity"])), by quotes "
+            text += "\(HumanText.cell(view["predicted_low"]))"
+            if view["predicted_low"] != view["predicted_high"] {
+                text += " to \(HumanText.cell(view["predicted_high"]))"
+            }
+            text += ")"
+        }
+        let run = view["in_a_row"]?.unsignedValue ?? 0
+        text += run > 0 ? ", \(run) in a row" : ", at \(HumanText.cell(view["at"]))"
+        return text
     }
 
     /// What the deals say.

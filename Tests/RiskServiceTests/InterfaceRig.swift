@@ -138,6 +138,20 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         return progress
     }
 
+    private static func rejected() -> RejectedSampleView {
+        var rejected = RejectedSampleView()
+        rejected.sampleClass = "stale"
+        rejected.fault = "frozen"
+        rejected.detail = "it stands still while quotes of what it holds moved"
+        rejected.at = "2014-05-02T12:29:00.000Z"
+        rejected.inARow = 7
+        rejected.equity = "99000.00"
+        rejected.symbol = "EURUSD"
+        rejected.predictedLow = "98400.00"
+        rejected.predictedHigh = "98410.00"
+        return rejected
+    }
+
     private static func accountViews() -> [AccountView] {
         var armed = AccountView()
         armed.server = "live1"
@@ -152,6 +166,7 @@ final class StubDaemon: StatusSource, ControlHandler, ViolationLog, AccessLog {
         armed.status = "active"
         armed.sampleClass = "consistent"
         armed.lastSampleAgeMs = 1_250
+        armed.lastRejected = rejected()
         var rule = AccountRuleView()
         rule.rule = "two-step/daily"
         rule.kind = "daily_loss"

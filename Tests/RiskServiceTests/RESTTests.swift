@@ -40,6 +40,8 @@ import Testing
         #expect(rule["anchor"]?["provenance"]?.stringValue == "observed")
         #expect(account["last_sample_age_ms"]?.unsignedValue == 1_250)
         #expect(account["sample_class"]?.stringValue == "consistent")
+        #expect(account["last_rejected", "fault"]?.stringValue == "frozen")
+        #expect(account["last_rejected", "in_a_row"]?.unsignedValue == 7)
     }
 
     @Test func evidenceIsEmbeddedAsItWasRecorded() throws {

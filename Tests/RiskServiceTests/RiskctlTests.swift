@@ -81,6 +81,10 @@ enum RiskctlProgram {
             (["account", "show", "live1/1001"], ["two-step/daily", "4000.00", "observed"]),
             (["account", "show", "live1/1001"], ["two-step/best-day", "allowed=760.00"]),
             (["account", "show", "live1/1001"], ["98990.00, 98995.00 at usual spreads"]),
+            (
+                ["account", "show", "live1/1001"],
+                ["stale: it stands still", "(EURUSD: 99000.00, by quotes 98400.00 to 98410.00), 7"]
+            ),
             (["violation", "list"], ["vio_1", "withheld", "live1/1001"]),
             (["violation", "show", "vio_1"], ["evidence", "94999.99"]),
             (

@@ -24,6 +24,19 @@ struct AccountJudge {
             action == .credit || action == .bonus || action == .soCompensationCredit
         }
     }
+    /// A time in which an account is shown as it is not.
+    struct ShownView {
+        var from: Int64
+        var until: Int64
+        /// Positions are left out; otherwise all stands still.
+        var isEmpty: Bool
+        /// Since when what riskd holds is far from the truth.
+        var wrongSince: Int64?
+        /// riskd has said that it does not believe it.
+        var isSeen = false
+        /// It was believed after the end.
+        var isOver = false
+    }
     /// Floors, and since when.
     struct Floors {
         var from: Int64
@@ -76,6 +89,10 @@ struct AccountJudge {
     /// The most positions that it had.
     var positions = 0
     var missingSince: Int64?
+    /// Until then nothing is owed of it.
+    var excusedUntil = Int64.min
+    /// What it is, or was last, shown as.
+    var view: ShownView?
     /// Recorded in the present period.
     var isRecorded = [false, false]
 

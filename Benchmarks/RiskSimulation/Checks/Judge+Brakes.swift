@@ -25,7 +25,7 @@ extension Judge {
         pausedAt = nil
         resumedBy = utc + Self.sayMilliseconds
         for place in accounts.indices {
-            let from = max(utc, servers[accounts[place].server].excusedUntil)
+            let from = max(utc, excusedUntil(accounts[place]))
             if accounts[place].isInterrupted {
                 accounts[place].isInterrupted = false
                 accounts[place].flatBy = from + flatMilliseconds
@@ -77,7 +77,7 @@ extension Judge {
             accounts[place].isInterrupted = true
             return
         }
-        let from = max(utc, servers[accounts[place].server].excusedUntil)
+        let from = max(utc, excusedUntil(accounts[place]))
         accounts[place].flatBy = from + flatMilliseconds
     }
 

@@ -71,7 +71,9 @@ extension Judge {
         accounts[place].breachBelow = floors
         accounts[place].floors.append(AccountJudge.Floors(from: utc, breachBelow: floors))
         // One of before the time that is looked back upon stays.
-        let old = accounts[place].floors.dropLast().lastIndex { $0.from < utc - 180_000 }
+        let old = accounts[place].floors.dropLast().lastIndex {
+            $0.from < utc - TruthHistory.keptMilliseconds
+        }
         if let old { accounts[place].floors.removeFirst(old) }
     }
 
@@ -102,7 +104,7 @@ extension Judge {
     /// Anchors, marks and floors stand where the truth says, once riskd had time to read the deals.
     func checkFloors(_ place: Int, _ held: AccountInspection, at utc: Int64) {
         let account = accounts[place]
-        let settled = max(account.alteredAt, servers[account.server].excusedUntil)
+        let settled = max(account.alteredAt, excusedUntil(account))
         guard utc > settled + Self.followMilliseconds else { return }
         for rule in SimulatedRule.allCases
         where held.rules[rule.rawValue].breachBelow != account.breachBelow[rule.rawValue] {
@@ -121,7 +123,9 @@ extension Judge {
     )
         -> Bool
     {
-        let points = account.history.during(utc - 60_000, utc + 60_000)
+        // A cache that stands still may be believed until quotes contradict it.
+        let view = account.view.flatMap { utc < $0.until + 60_000 ? $0.from : nil } ?? utc
+        let points = account.history.during(min(utc, view) - 60_000, utc + 60_000)
         for index in points.indices where points[index].truth.equity == equity {
             let next = points.index(after: index)
             let until = next < points.endIndex ? points[next].from : Int64.max

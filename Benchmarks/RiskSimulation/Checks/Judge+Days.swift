@@ -14,6 +14,7 @@ extension Judge {
                 stay(place, held, at: utc)
             }
         }
+        inspectViews(at: utc, riskd)
         inspectBrakes(at: utc)
         inspectMasks(at: utc)
         inspectSight(at: utc)
@@ -32,7 +33,7 @@ extension Judge {
         }
         if let before = account.day {
             tally.resets += 1
-            let isExcused = servers[account.server].excusedUntil > utc
+            let isExcused = excusedUntil(account) > utc
             if number != before + 1 && !isExcused {
                 fail("\(key.server)/\(key.login) went from day \(before) to \(number)", at: utc)
             }
@@ -70,6 +71,8 @@ extension Judge {
 
     private func checkAnchor(_ account: AccountJudge, _ state: RuleState, at utc: Int64) {
         guard let reset = account.resetAt, let base = account.anchorBase else { return }
+        // A cache that has just begun to stand still shows nothing odd.
+        if account.isShownFalse(at: state.anchorAt) || account.isShownFalse(at: reset) { return }
         let anchor = firm.spec.plans[account.plan].anchor
         switch state.anchorProvenance {
         case .estimated, .given: return
@@ -134,7 +137,7 @@ extension Judge {
         accounts[place].isCounted = true
         tally.provenance[provenance.text, default: 0] += 1
         let quietFrom = reset - 60_000
-        guard servers[account.server].excusedUntil < quietFrom, account.alteredAt < quietFrom
+        guard excusedUntil(account) < quietFrom, account.alteredAt < quietFrom
         else { return }
         tally.cleanDays += 1
         if provenance != .estimated { tally.cleanDaysEnforcing += 1 }
@@ -155,7 +158,7 @@ extension Judge {
         }
         count(place, state.anchorProvenance, at: utc)
         checkFloors(place, held, at: utc)
-        guard servers[account.server].excusedUntil < utc,
+        guard excusedUntil(account) < utc,
             let today = oracleDay(plan: account.plan, at: utc - Self.boundMilliseconds),
             let day = account.day, day < today.number
         else { return }

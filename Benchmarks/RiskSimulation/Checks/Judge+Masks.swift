@@ -51,7 +51,7 @@ extension Judge {
             for place in accounts.indices where accounts[place].server == index {
                 for rule in SimulatedRule.allCases {
                     guard let held = accounts[place].heldAt[rule.rawValue] else { continue }
-                    let from = max(held, server.unmaskedAt, server.excusedUntil)
+                    let from = max(held, server.unmaskedAt, excusedUntil(accounts[place]))
                     guard utc > from + Self.boundMilliseconds else { continue }
                     fail("\(accounts[place].name): what was held never ended", at: utc)
                     accounts[place].heldAt[rule.rawValue] = nil
@@ -107,7 +107,9 @@ extension Judge {
             }
             guard utc > servers[index].excusedUntil + 2 * Self.boundMilliseconds else { continue }
             for place in accounts.indices
-            where accounts[place].server == index && accounts[place].isBlind {
+            where accounts[place].server == index && accounts[place].isBlind
+                && utc > accounts[place].excusedUntil + 2 * Self.boundMilliseconds
+            {
                 fail("\(accounts[place].name) is blind, though everything works", at: utc)
                 accounts[place].isBlind = false
             }

@@ -34,7 +34,7 @@ extension Judge {
                 close(place, rule, episode, at: utc)
             } else if isBroken, !isRecorded, accounts[place].heldAt[rule.rawValue] == nil {
                 tally.episodes += 1
-                let from = max(utc, servers[accounts[place].server].excusedUntil)
+                let from = max(utc, excusedUntil(accounts[place]))
                 accounts[place].episodes[rule.rawValue] = AccountJudge.Episode(
                     since: utc, deadline: from + Self.boundMilliseconds)
             }

@@ -50,6 +50,9 @@ final class Judge {
         var cleanDaysEnforcing = 0
         /// Positions that were closed and opened again.
         var reopenings = 0
+        /// Accounts shown as they were not, and those of them that riskd said of.
+        var views = 0
+        var viewsSeen = 0
         var events: [String: Int] = [:]
     }
 
@@ -83,16 +86,31 @@ final class Judge {
         servers[server].excusedUntil = max(servers[server].excusedUntil, utc)
         let deadline = utc + Self.boundMilliseconds
         for place in accounts.indices where accounts[place].server == server {
-            for rule in SimulatedRule.allCases {
-                guard let episode = accounts[place].episodes[rule.rawValue] else { continue }
-                accounts[place].episodes[rule.rawValue]?.deadline = max(episode.deadline, deadline)
-            }
-            if let flatBy = accounts[place].flatBy {
-                accounts[place].flatBy = max(flatBy, utc + flatMilliseconds)
-            }
-            if let owedBy = accounts[place].owedBy {
-                accounts[place].owedBy = max(owedBy, deadline)
-            }
+            postpone(place, by: deadline, from: utc)
+        }
+    }
+
+    /// Nothing is owed of this account before `utc`.
+    func excuse(place: Int, until utc: Int64) {
+        accounts[place].excusedUntil = max(accounts[place].excusedUntil, utc)
+        postpone(place, by: utc + Self.boundMilliseconds, from: utc)
+    }
+
+    /// Until then nothing is owed of an account.
+    func excusedUntil(_ account: AccountJudge) -> Int64 {
+        max(servers[account.server].excusedUntil, account.excusedUntil)
+    }
+
+    private func postpone(_ place: Int, by deadline: Int64, from utc: Int64) {
+        for rule in SimulatedRule.allCases {
+            guard let episode = accounts[place].episodes[rule.rawValue] else { continue }
+            accounts[place].episodes[rule.rawValue]?.deadline = max(episode.deadline, deadline)
+        }
+        if let flatBy = accounts[place].flatBy {
+            accounts[place].flatBy = max(flatBy, utc + flatMilliseconds)
+        }
+        if let owedBy = accounts[place].owedBy {
+            accounts[place].owedBy = max(owedBy, deadline)
         }
     }
 

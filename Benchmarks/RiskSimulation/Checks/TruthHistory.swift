@@ -10,7 +10,7 @@ struct TruthHistory {
     }
     private var points: [Point] = []
 
-    static let keptMilliseconds: Int64 = 180_000
+    static let keptMilliseconds: Int64 = 300_000
 
     var latest: AccountTruth? { points.last?.truth }
 

@@ -18,6 +18,8 @@ struct Mischief {
         case hostClock(errorMilliseconds: Int64)
         /// A person stops all enforcement, and lets it go on later; riskd may be killed meanwhile.
         case brake(milliseconds: Int64, crashes: Bool)
+        /// One account is shown as it is not, in a way that adds up.
+        case view(plan: Int, Login, ViewFault)
 
         var kind: String {
             switch self {
@@ -30,6 +32,7 @@ struct Mischief {
             case .crash: "crash"
             case .hostClock: "host-clock"
             case .brake: "brake"
+            case .view: "view"
             }
         }
 
@@ -41,8 +44,8 @@ struct Mischief {
             case .lie, .badTicks: 15_000
             case .resync(_, let plan): plan.shownMilliseconds + 30_000
             case .hostClock: 65_000
-            // To observe goes on.
-            case .brake: 0
+            // To observe goes on, and what one account shows excuses none but that.
+            case .brake, .view: 0
             }
         }
     }
@@ -54,8 +57,12 @@ struct Mischief {
     private var brake: (at: Int64, deed: Deed)?
     /// What riskd does must not change what else goes wrong.
     private var brakes: SeededGenerator
+    /// The next account that is shown as it is not, from a stream of its own, too.
+    private var viewDue: Int64
+    private var views: SeededGenerator
 
     static let meanMilliseconds = 1_800_000.0
+    static let meanViewMilliseconds = 900_000.0
 
     init(_ spec: SimulationSpec) {
         self.spec = spec
@@ -63,6 +70,9 @@ struct Mischief {
         random = SeededGenerator(seed: spec.seed, stream: 70)
         brakes = SeededGenerator(seed: spec.seed, stream: 71)
         due = spec.faults ? spec.start.milliseconds + 120_000 : .max
+        views = SeededGenerator(seed: spec.seed, stream: 72)
+        let isShown = spec.faults && !spec.faultsLeftOut.contains("view")
+        viewDue = isShown ? spec.start.milliseconds + 240_000 : .max
         guard isBraked, spec.seed % 2 == 0 else { return }
         // Accounts are armed after a second, and those on their floor flagged at once.
         let reach = brakes.chance(0.6) ? 700 : 6_000
@@ -84,6 +94,10 @@ struct Mischief {
         if let due = brake, due.at <= utc {
             brake = nil
             return due.deed
+        }
+        if viewDue <= utc {
+            viewDue = utc + Int64(Self.meanViewMilliseconds * (0.1 + 1.8 * views.unit()))
+            return view()
         }
         while due <= utc {
             due = utc + Int64(Self.meanMilliseconds * (0.1 + 1.8 * random.unit()))
@@ -131,6 +145,21 @@ struct Mischief {
         plan.unpricedMs = Int64(random.below(3_000))
         plan.frozenMs = Int64(random.below(4_000))
         return plan
+    }
+
+    /// Caches that stand still for minutes, and positions that are not there yet.
+    private mutating func view() -> Deed {
+        let plan = views.below(logins.count)
+        let login = logins[plan][views.below(logins[plan].count)]
+        let kind: ViewFault.Kind
+        let seconds: Int
+        switch views.below(10) {
+        case 0...4: (kind, seconds) = (.frozen, 10 + views.below(230))
+        case 5, 6: (kind, seconds) = (.stale, 10 + views.below(230))
+        default: (kind, seconds) = (.empty, 2 + views.below(90))
+        }
+        let fault = ViewFault(kind, .logins([login]), milliseconds: Int64(seconds) * 1_000)
+        return .view(plan: plan, login, fault)
     }
 
     private mutating func lie() -> Fault {

@@ -12,6 +12,8 @@ STOPS = ["--course", "full", "--accounts", "24", "--seed", "8", "--seeds", "2"]
 UNDER_WAY = ["--course", "full", "--accounts", "24", "--seed", "2", "--seeds", "2"]
 LOSSES = ["--course", "full", "--accounts", "60", "--seeds", "6"]
 EVALUATOR = "Sources/RiskEngine/Rules/Evaluator"
+DOUBT = "Sources/RiskEngine/Gate/SampleDoubt.swift"
+SHOWN = ["--course", "full", "--accounts", "24", "--seeds", "3"]
 MACHINE = "Sources/RiskEngine/Enforcement/EnforcementMachine.swift"
 
 BUGS = [
@@ -327,6 +329,42 @@ BUGS = [
                    "self.settleNanoseconds = settleNanoseconds }",
                    "self.settleNanoseconds = PLANTED ? 0 : settleNanoseconds }")],
         "run": LOSSES, "says": "position again|position more|still has positions",
+    },
+    # Samples that add up, and are wrong.
+    {
+        "name": "frozen-believed",
+        "why": "a cache that stands still while quotes move is believed",
+        "edits": [(DOUBT, "return isStill ? .stale : .consistent",
+                   "return isStill && !PLANTED ? .stale : .consistent")],
+        "run": SHOWN, "says": "stands still, and its samples are believed",
+    },
+    {
+        "name": "margin-believed",
+        "why": "margin without positions and orders is believed",
+        "edits": [(DOUBT, "return isSame && sample.margin > 0 ? .torn : .consistent",
+                   "return isSame && sample.margin > 0 && !PLANTED ? .torn : .consistent")],
+        "run": SHOWN, "says": "shows no positions, and its samples are believed",
+    },
+    {
+        "name": "doubt-endless",
+        "why": "what stood still is stale for ever",
+        "edits": [(DOUBT, "sample.equity == row.equity && sample.floating == row.floating\n"
+                          "                && sample.balance == row.balance && sample.credit == row.credit\n"
+                          "                && sample.margin == row.margin\n"
+                          "            return isStill",
+                   "PLANTED || sample.equity == row.equity && sample.floating == row.floating\n"
+                   "                && sample.balance == row.balance && sample.credit == row.credit\n"
+                   "                && sample.margin == row.margin\n"
+                   "            return isStill")],
+        "run": SHOWN, "says": "is stale, and shown as it is|is blind, though everything works",
+    },
+    {
+        "name": "stillness-is-stale",
+        "why": "who rightly stands still is called stale",
+        "edits": [("Sources/RiskEngine/Prediction/Predictor+Unclear.swift",
+                   "        if agrees {\n            // Prices",
+                   "        if agrees, !PLANTED {\n            // Prices")],
+        "run": SHOWN, "says": "is stale, and shown as it is|is blind, though everything works",
     },
 ]
 

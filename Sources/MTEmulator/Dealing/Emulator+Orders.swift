@@ -13,6 +13,7 @@ extension Emulator {
         {
             book.pending[symbol].remove(at: entry)
         }
+        book.refreshMargin(account: account)
         hint(.order, login: order.login)
         return true
     }

@@ -73,6 +73,7 @@ extension Emulator {
             book.pending[symbol].remove(at: at)
         }
         book.orders[account] = []
+        book.refreshMargin(account: account)
         book.accountIndex[login.rawValue] = nil
         desk.absent.insert(account)
         return ArchivedAccount(account: account, positions: positions, orders: orders)
@@ -93,6 +94,7 @@ extension Emulator {
                 book.pending[symbol].append(Int32(account))
             }
         }
+        book.refreshMargin(account: account)
         return account
     }
 

@@ -16,7 +16,18 @@ extension Book {
         return Int64(value.rounded(.toNearestOrAwayFromZero))
     }
 
+    /// What the pending orders hold, whatever their symbols are.
+    private func orderMargin(account: Int) -> Int64 {
+        let perLot = Double(orderMarginPerLot[Int(accounts[account].group)])
+        guard perLot != 0 else { return 0 }
+        return orders[account].reduce(0) {
+            $0 + Int64((perLot * $1.volumeCurrent.lots).rounded(.toNearestOrAwayFromZero))
+        }
+    }
+
     /// Per symbol the larger of the buy legs' sum and the sell legs' sum; then the sum of those.
+    ///
+    /// What pending orders hold is added.
     func refreshMargin(account: Int) {
         var total: Int64 = 0
         let slots = positionsByAccount[account]
@@ -39,7 +50,7 @@ extension Book {
             }
             total += max(buys, sells)
         }
-        accounts[account].margin = total
+        accounts[account].margin = total + orderMargin(account: account)
         refreshWatch(account: account)
     }
 

@@ -7,6 +7,8 @@ import RiskEngine
 final class Book {
     let market: Market
     var groups: [GroupRecord] = []
+    /// By group: what a lot of a pending order holds, minor units.
+    var orderMarginPerLot: [Int64] = []
     var accounts: [AccountState] = []
     var users: [UserRecord] = []
     var levels: [[LevelWatch]] = []

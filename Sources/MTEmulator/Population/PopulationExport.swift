@@ -150,6 +150,9 @@ public enum PopulationExport {
         if let value = group.dailyCommissionPerLotMinor {
             text.pair("daily_commission_per_lot_minor", value)
         }
+        if let value = group.orderMarginPerLotMinor {
+            text.pair("order_margin_per_lot_minor", value)
+        }
     }
 
     private static func write(

@@ -14,6 +14,8 @@ public struct ScenarioGroup: Codable, Equatable, Sendable {
     public var stopOut = 50.0
     /// Blocked with each trade, charged at the end of the day: minor units per lot.
     public var dailyCommissionPerLotMinor: Int64?
+    /// Margin that a pending order holds: minor units per lot.
+    public var orderMarginPerLotMinor: Int64?
 
     public init() {}
 
@@ -34,6 +36,8 @@ public struct ScenarioGroup: Codable, Equatable, Sendable {
         stopOut = try fields.decodeIfPresent(Double.self, forKey: .stopOut) ?? stopOut
         dailyCommissionPerLotMinor = try fields.decodeIfPresent(
             Int64.self, forKey: .dailyCommissionPerLotMinor)
+        orderMarginPerLotMinor = try fields.decodeIfPresent(
+            Int64.self, forKey: .orderMarginPerLotMinor)
     }
 
     public var record: GroupRecord {

@@ -34,6 +34,7 @@ struct ScenarioLoader {
             }
             book.groupIndex[group.name] = book.groups.count
             book.groups.append(group.record)
+            book.orderMarginPerLot.append(group.orderMarginPerLotMinor ?? 0)
         }
         for account in scenario.accounts { try add(account) }
     }

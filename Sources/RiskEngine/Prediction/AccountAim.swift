@@ -1,7 +1,7 @@
 /// The rest of what the predictor knows of an account.
 struct AccountAim {
     struct Flags: OptionSet {
-        let rawValue: UInt16
+        let rawValue: UInt32
 
         /// A sample has come.
         static let sampled = Flags(rawValue: 1)
@@ -21,6 +21,18 @@ struct AccountAim {
         static let suspect = Flags(rawValue: 256)
         /// A deal was made since its exposures were read.
         static let dealt = Flags(rawValue: 512)
+        /// Its last sample is the one before, to the bit.
+        static let repeated = Flags(rawValue: 1024)
+        /// Its last sample that was another agreed with its prediction.
+        static let agreed = Flags(rawValue: 2048)
+        /// Two in a row did, that were farther apart than the tolerance: it moves with its quotes.
+        static let tracked = Flags(rawValue: 4096)
+        /// It holds margin and no positions: its orders explain that.
+        static let explained = Flags(rawValue: 8192)
+        /// The same: its positions went with a deal, and its margin may still be that of before.
+        static let closed = Flags(rawValue: 16_384)
+        /// Its positions went, and no sample has come since.
+        static let emptied = Flags(rawValue: 32_768)
     }
 
     var login: UInt64 = 0
@@ -37,6 +49,11 @@ struct AccountAim {
     var agreedAt: Int64 = 0
     /// What its exposures are added to: the base, unless the last sample disagreed.
     var constant = 0.0
+    /// Of the last sample, and how far from the one before, if no deal lies between.
+    var equity: Int64 = 0
+    var step: Float = 0
+    /// Place among the unclear accounts plus 1; 0 when nothing speaks against it.
+    var unclear: UInt16 = 0
     /// Allowed loss; minor units.
     var limit: Float = 0
     /// How far above its floor the last poll found it; infinite when a promotion is due at the full

@@ -42,6 +42,20 @@ public struct Exposure: Equatable, Sendable {
         }
     }
 
+    /// Whether two complete lists say the same, in whatever order their positions came.
+    static func areAlike(_ left: [Exposure], _ right: [Exposure]) -> Bool {
+        guard left.count == right.count else { return false }
+        return zip(left.sorted { $0.run < $1.run }, right.sorted { $0.run < $1.run }).allSatisfy {
+            $0.run == $1.run && isNear($0.long, $1.long) && isNear($0.short, $1.short)
+                && isNear($0.offsetLong, $1.offsetLong) && isNear($0.offsetShort, $1.offsetShort)
+        }
+    }
+
+    /// Sums of the same numbers in another order.
+    private static func isNear(_ left: Double, _ right: Double) -> Bool {
+        abs(left - right) <= 1e-9 * max(abs(left), abs(right))
+    }
+
     /// Whether every number can be computed with.
     var isSound: Bool {
         long >= 0 && short >= 0 && long.isFinite && short.isFinite && offsetLong.isFinite

@@ -5,8 +5,8 @@ internal import Synchronization
 /// A sequence lock per account over atomic words, as in `PublishedRows`. Numbers are published only
 /// for accounts near a floor or a mark, so that the memory of all others stays untouched.
 ///
-/// A state word holds `sequence:32 login:24 state:6 numbers:1 held:1`, from bit 0; an odd sequence
-/// says that it is being written.
+/// A state word holds `sequence:32 login:24 state:4 doubt:2 numbers:1 held:1`, from bit 0; an odd
+/// sequence says that it is being written.
 // @unchecked because all mutable state is in atomics behind `let` pointers.
 @safe
 public final class PredictionBoard: @unchecked Sendable {
@@ -18,6 +18,9 @@ public final class PredictionBoard: @unchecked Sendable {
     private static let recordWords = 6
     private static let sequenceMask: UInt64 = 0xffff_ffff
     private static let loginMask: UInt64 = 0xff_ffff
+    private static let stateMask: UInt64 = 0xf
+    private static let doubtShift: UInt64 = 60
+    private static let doubtMask: UInt64 = 3 << 60
     private static let numbersBit: UInt64 = 1 << 62
     private static let heldBit: UInt64 = 1 << 63
 
@@ -66,7 +69,8 @@ public final class PredictionBoard: @unchecked Sendable {
         let before = unsafe states[slot].load(ordering: .relaxed)
         let after =
             (before &+ 2) & Self.sequenceMask | (login & Self.loginMask) << 32
-            | prediction.state.code << 56 | (hasNumbers ? Self.numbersBit : 0)
+            | prediction.state.code << 56 | before & doubt(of: login, before)
+            | (hasNumbers ? Self.numbersBit : 0)
             | (prediction.isHeld ? Self.heldBit : 0)
         if hasNumbers {
             // Relaxed: the releasing stores below cannot become visible before it.
@@ -91,6 +95,22 @@ public final class PredictionBoard: @unchecked Sendable {
         after |= (before &+ 2) & Self.sequenceMask | (isHeld ? Self.heldBit : 0)
         // Releasing: pairs with the acquiring load in `prediction`.
         unsafe states[slot].store(after, ordering: .releasing)
+    }
+
+    /// Changes nothing but whether samples are believed.
+    func setDoubt(slot: Int, _ doubt: SampleDoubt) {
+        prepare(slot)
+        // unsafe: `prepare` checked the slot. Relaxed: only this thread writes it.
+        let before = unsafe states[slot].load(ordering: .relaxed)
+        var after = before & ~(Self.sequenceMask | Self.doubtMask)
+        after |= (before &+ 2) & Self.sequenceMask | UInt64(doubt.rawValue) << Self.doubtShift
+        // Releasing: pairs with the acquiring load in `doubt`.
+        unsafe states[slot].store(after, ordering: .releasing)
+    }
+
+    /// The doubt about an account outlives what is published of it, not its slot.
+    private func doubt(of login: UInt64, _ word: UInt64) -> UInt64 {
+        word >> 32 & Self.loginMask == login & Self.loginMask ? Self.doubtMask : 0
     }
 
     private func store(_ slot: Int, _ index: Int, _ value: Int64) {
@@ -132,6 +152,20 @@ public final class PredictionBoard: @unchecked Sendable {
         quotesReadAt.load(ordering: .acquiring) > instant
     }
 
+    /// Whether samples of an account that add up are to be believed: a load where they are.
+    @inline(__always)
+    public func doubt(slot: Int, login: UInt64, now: MonotonicTime) -> SampleDoubt {
+        precondition(slot >= 0 && slot < capacity, "no such slot")
+        // Acquiring: pairs with the releasing store in `prepare`.
+        guard slot < prepared.load(ordering: .acquiring) else { return .none }
+        // unsafe: the slot is prepared. Acquiring: pairs with the releasing store in `setDoubt`.
+        let word = unsafe states[slot].load(ordering: .acquiring)
+        guard word & Self.doubtMask != 0, word >> 32 & Self.loginMask == login & Self.loginMask,
+            isAlive(now: now)
+        else { return .none }
+        return SampleDoubt(rawValue: UInt8(word >> Self.doubtShift & 3)) ?? .none
+    }
+
     /// A consistent copy of what was published last; numbers are 0 where none were.
     ///
     /// - Parameter login: Another account's prediction is `unknown`.
@@ -147,7 +181,7 @@ public final class PredictionBoard: @unchecked Sendable {
             guard word >> 32 & Self.loginMask == login & Self.loginMask else {
                 return Prediction(state: .unknown)
             }
-            var prediction = Prediction(state: PredictionState(code: word >> 56 & 0x3f))
+            var prediction = Prediction(state: PredictionState(code: word >> 56 & Self.stateMask))
             prediction.isHeld = word & Self.heldBit != 0
             if word & Self.numbersBit != 0 {
                 prediction.low = load(slot, 0)

@@ -8,6 +8,8 @@ extension Predictor {
         /// The best of the levels as they were quoted, none of them at its usual spread.
         var quotedHigh: Double
         var isSettled = true
+        /// All of its quotes are settled, whatever the last sample was.
+        var isQuoted = true
         /// What it holds, valued at the mid.
         var notional = 0.0
         /// The run whose quoted levels are farthest apart for this account, or -1.
@@ -79,7 +81,10 @@ extension Predictor {
         estimate.quotedHigh += quotedHigh
         estimate.usual +=
             quote.usual.rounds == 0 ? actual : MarkRun.value(held, at: usual, conversion.rates)
-        if !maySettle(run, now) { estimate.isSettled = false }
+        if !maySettle(run, now) {
+            estimate.isSettled = false
+            estimate.isQuoted = false
+        }
         estimate.notional +=
             held.gross * quote.level.mid * max(conversion.rates.gain, conversion.rates.loss)
         return quotedHigh - actual

@@ -15,6 +15,7 @@ extension Predictor {
         }
         guard isSound else { return false }
         if unsafe aims[slot].login != login { reset(slot, login: login) }
+        let before = self.exposures(of: slot)
         removeRuns(slot, except: exposures)
         for index in exposures.indices {
             let run = exposures[index].run
@@ -30,13 +31,34 @@ extension Predictor {
             enter(sum, slot)
         }
         // What was compared, and what a sample was made to agree with, was the old exposures.
+        let dealt = unsafe aims[slot].flags.contains(.dealt)
         unsafe aims[slot].flags.subtract([.comparing, .suspect, .wanted, .dealt])
         unsafe aims[slot].flags.insert(.exposuresKnown)
+        compare(with: before, slot, dealt: dealt)
         unsafe aims[slot].constant = unsafe aims[slot].base
         unsafe aims[slot].agreedAt = 0
         refreshState(slot)
         restart(slot)
         return true
+    }
+
+    /// Other exposures are another account: what it was seen to do says nothing of it.
+    private func compare(with before: [Exposure]?, _ slot: Int, dealt: Bool) {
+        // unsafe: prepared by the caller.
+        guard unsafe aims[slot].runs != 0 else {
+            unsafe aims[slot].flags.subtract([.tracked, .agreed])
+            if unclearAccount(slot: slot)?.doubt == .frozen { clear(slot) }
+            guard before?.isEmpty == false else { return }
+            unsafe aims[slot].flags.insert(dealt ? .closed : .emptied)
+            return
+        }
+        unsafe aims[slot].flags.subtract([.explained, .closed, .emptied])
+        if unclearAccount(slot: slot)?.doubt == .margin { clear(slot) }
+        let after = exposures(of: slot) ?? []
+        guard let before, Exposure.areAlike(before, after) else {
+            unsafe aims[slot].flags.subtract([.tracked, .agreed])
+            return clear(slot)
+        }
     }
 
     /// What an account has open, as it was set; nil when that is not known.
@@ -106,6 +128,7 @@ extension Predictor {
     /// Empties the slot for another account.
     func reset(_ slot: Int, login: UInt64) {
         unwatch(slot)
+        clear(slot)
         removeRuns(slot, except: [])
         let old = unsafe aims[slot]
         counters.count(PredictionState(code: UInt64(old.state)), -1)

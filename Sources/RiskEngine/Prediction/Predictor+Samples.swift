@@ -21,8 +21,12 @@ extension Predictor {
         if unsafe aims[slot].login != sample.login { reset(slot, login: sample.login) }
         let wasSampled = unsafe aims[slot].flags.contains(.sampled)
         let dealt = unsafe wasSampled && aims[slot].fingerprint != sample.fingerprint
-        if dealt { unsafe aims[slot].flags.insert(.dealt) }
-        remember(sample, slot)
+        if dealt {
+            unsafe aims[slot].flags.insert(.dealt)
+            // What was looked into was another margin, or another equity.
+            clear(slot)
+        }
+        remember(sample, slot, follows: wasSampled && !dealt)
         endPromotion(sample, slot)
         matchExposure(sample, slot, dealt: dealt)
         refreshState(slot)
@@ -52,10 +56,17 @@ extension Predictor {
         if sample.flags.contains(.violated) { aim.flags.insert(.violated) }
     }
 
-    private func remember(_ sample: PredictionSample, _ slot: Int) {
+    /// - Parameter follows: No deal lies between it and the one before.
+    private func remember(_ sample: PredictionSample, _ slot: Int, follows: Bool) {
         var aim = unsafe aims[slot]
         adopt(sample, &aim)
-        aim.base = Double(sample.balance + sample.credit + sample.storage)
+        let base = Double(sample.balance + sample.credit + sample.storage)
+        let isRepeated = follows && aim.base == base && aim.equity == sample.equity
+        aim.flags.remove(.repeated)
+        if isRepeated { aim.flags.insert(.repeated) }
+        aim.step = follows ? Float(sample.equity - aim.equity) : 0
+        aim.equity = sample.equity
+        aim.base = base
         aim.constant = aim.base
         aim.agreedAt = 0
         aim.fingerprint = sample.fingerprint
@@ -68,6 +79,9 @@ extension Predictor {
             fallenCount -= 1
         }
         unsafe aims[slot] = aim
+        if !isRepeated, let account = unclearAccount(slot: slot), account.doubt == .frozen {
+            clear(slot)
+        }
     }
 
     /// Balance, credit and swaps of the account's last sample, in minor units.
@@ -95,9 +109,11 @@ extension Predictor {
         let hasRuns = unsafe aims[slot].runs != 0
         if !sample.flags.contains(.exposed) {
             if !isKnown || hasRuns { clearExposures(slot) }
+            // unsafe: prepared by the caller.
+            unsafe aims[slot].flags.subtract([.explained, .closed, .emptied])
+            clear(slot)
         } else if isKnown && !hasRuns {
-            unsafe aims[slot].flags.remove(.exposuresKnown)
-            want(slot)
+            matchMargin(sample, slot, dealt: dealt)
         } else if !isKnown || dealt {
             want(slot)
         }
@@ -114,6 +130,7 @@ extension Predictor {
         let tolerance = tolerance(slot, estimate)
         recompute(slot)
         let error = Self.distance(equity, estimate.low, estimate.high)
+        followMovement(slot, estimate, error: error, tolerance: tolerance, now)
         if abs(error) <= tolerance {
             agree(slot, aim, low: estimate.low, readAt: sample.receivedAt)
             if aim.flags.contains(.suspect) { unsafe aims[slot].flags.remove(.suspect) }

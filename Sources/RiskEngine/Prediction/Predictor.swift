@@ -32,6 +32,9 @@ public final class Predictor {
     let confirmable: SlotList<Int32>
     let comparisons: SlotList<Comparison>
     let candidates: SlotList<Candidate>
+    /// Accounts whose samples may not be what they seem, and where the look at them goes on.
+    let unclear: SlotList<UnclearAccount>
+    var unclearCursor = 0
     let errors = ErrorBook()
     /// When quotes were last read; monotonic nanoseconds.
     var quotesReadAt: Int64 = 0
@@ -71,6 +74,7 @@ public final class Predictor {
         confirmable = SlotList(capacity: capacity)
         comparisons = SlotList(capacity: Self.comparisonsMax)
         candidates = SlotList(capacity: Self.promotionsMax)
+        unclear = SlotList(capacity: Self.unclearMax)
     }
 
     deinit {

@@ -126,7 +126,14 @@ struct AccountWatch {
         json.add("login", login.rawValue)
         json.add("blind_after_ms", context.service.blindAfterMilliseconds)
         if let slot = context.directory.slot(of: login) {
-            json.add("sample_class", context.table.row(of: slot).sampleClass.name)
+            let sampleClass = context.table.row(of: slot).sampleClass
+            json.add("sample_class", sampleClass.name)
+            // Without one its samples did not come, or it was never read.
+            if let last = context.rejected.last(slot: slot, login: login),
+                last.sampleClass == sampleClass
+            {
+                json.add("sample_fault", last.fault.name)
+            }
         }
         // By the server's clock: this host's may show the same time twice, and what happened then
         // would pass for what is known already.

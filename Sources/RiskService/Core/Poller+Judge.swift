@@ -21,7 +21,8 @@ extension Poller {
         for index in 0..<batch.count {
             guard let found = Self.find(batch.login(index), in: rows, from: next) else {
                 context.statistics.missingLogins.add()
-                reject(.impossible, slot: batch.slot(index))
+                let missing = SnapshotGate.Verdict(.impossible, fault: .missing)
+                reject(missing, slot: batch.slot(index), at: instant.utc)
                 continue
             }
             matched += 1
@@ -58,12 +59,14 @@ extension Poller {
         let raw = RawSample(
             login: record.login.rawValue, balance: record.balance, credit: record.credit,
             equity: record.equity, floating: record.floating, margin: record.margin)
+        let doubt = context.prediction?.board.doubt(slot: slot, login: raw.login, now: now) ?? .none
         let verdict = context.table.withHeld(slot) { row, _ in
             // Deals that add up to nothing explain an account that shows nothing.
-            SnapshotGate.classify(raw, row: row, zeroIsExplained: row.knownCash == 0)
+            SnapshotGate.classify(
+                raw, row: row, zeroIsExplained: row.knownCash == 0, isStale: isStale, doubt: doubt)
         }
-        guard verdict.sampleClass == .consistent, !isStale else {
-            reject(verdict.sampleClass == .consistent ? .stale : verdict.sampleClass, slot: slot)
+        guard verdict.sampleClass == .consistent else {
+            reject(verdict, slot: slot, at: instant.utc)
             return
         }
         context.statistics.count(.consistent)
@@ -213,9 +216,17 @@ extension Poller {
     }
 
     /// A sample that is not believed: read again at once, then with back-off through the tiers.
-    private func reject(_ sampleClass: SampleClass, slot: Int) {
+    private func reject(_ verdict: SnapshotGate.Verdict, slot: Int, at utc: UTCTime) {
+        let sampleClass = verdict.sampleClass
         context.statistics.count(sampleClass)
         let run = context.table.withHeld(slot) { row, _ in
+            // What decided is kept when it is news, and now and then after that.
+            if row.sampleClass != sampleClass || row.inconsistentRun % 16 == 0 {
+                context.rejected.note(
+                    RejectedSamples.Entry(
+                        login: Login(row.login), sampleClass: sampleClass, fault: verdict.fault,
+                        snapshot: verdict.snapshot, at: utc), slot: slot)
+            }
             row.sampleClass = sampleClass
             if row.inconsistentRun == 0 { row.inconsistentSince = now.nanoseconds }
             row.inconsistentRun = row.inconsistentRun &+ 1 == 0 ? .max : row.inconsistentRun + 1

@@ -48,6 +48,7 @@ final class ServerContext: Sendable {
     let budgets: ServerBudgets
     let breaker: Breaker
     let statistics = ServerStatistics()
+    let rejected = RejectedSamples()
     let board = ServerBoard()
     /// What deals say of the accounts.
     let books = DealBooks()

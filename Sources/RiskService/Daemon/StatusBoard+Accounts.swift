@@ -12,7 +12,9 @@ extension StatusBoard {
         {
             view.progress = book.progress.view(life.digits)
         }
-        view.prediction = context.predictionView(of: entry, now: clock.monotonic())
+        let now = clock.monotonic()
+        view.prediction = context.predictionView(of: entry, now: now)
+        view.lastRejected = context.rejectedView(of: entry, now: now)
         return view
     }
 

@@ -107,6 +107,8 @@ public struct AccountView: Codable, Sendable {
     /// `consistent`, `torn`, `stale`, `impossible`, or `none` before the first sample.
     public var sampleClass = ""
     public var lastSampleAgeMs: Int64?
+    /// Only in the single view; nil while no sample of it has been rejected.
+    public var lastRejected: RejectedSampleView?
     public var masked = false
     public var rules: [AccountRuleView] = []
     /// Only of a single account, once its deals were read.

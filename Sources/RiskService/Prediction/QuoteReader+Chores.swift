@@ -6,6 +6,7 @@ extension QuoteReader {
     func chores() {
         forgetLeavers()
         refreshInBackground()
+        lookIntoUnclear()
         sayHour()
         let utc = context.service.clock.utc()
         let windows = prediction.desk.with { books in

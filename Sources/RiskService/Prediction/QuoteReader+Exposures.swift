@@ -72,7 +72,9 @@ extension QuoteReader {
         for (slot, login) in flight.accounts {
             // A slot may have got another account meanwhile: its own positions are read then.
             guard let entry = context.directory.entry(login), entry.slot == slot else { continue }
-            take(byLogin[login] ?? [], of: entry, slot: slot)
+            let own = byLogin[login] ?? []
+            take(own, of: entry, slot: slot)
+            lookIntoMargin(entry, slot: slot, isEmpty: own.isEmpty, askedAt: flight.sentAt)
         }
     }
 

@@ -12,6 +12,7 @@ final class QuoteReader: BridgeSink {
     let prediction: PredictionContext
     let driver: ConnectionDriver
     var exposures: ExposureQueue
+    var orders = OrderLook()
     var alarms: PredictionAlarm
     /// Has the pollers look at their queues.
     private let wakePollers: @Sendable () -> Void
@@ -36,6 +37,7 @@ final class QuoteReader: BridgeSink {
     private var places: [(key: QuoteKey, number: Int)] = []
     private var placesKnown = 0
     private var promotions: [Promotion] = []
+    var unclear: [UnclearAccount] = []
     /// Where the refreshing of exposures in the background goes on.
     var backgroundSlot = 0
     var backgroundAt = MonotonicTime.zero
@@ -100,6 +102,7 @@ final class QuoteReader: BridgeSink {
     /// Whether it only waits for quotes to change: nothing else is wanted or under way.
     var isWaitingForQuotes: Bool {
         driver.ready != nil && symbolsWantedAt == .distantFuture && exposures.count == 0
+            && orders.isIdle
     }
 
     private func connected() {
@@ -110,6 +113,7 @@ final class QuoteReader: BridgeSink {
         hasSubscribed = false
         quotesAt = now
         exposures.disconnected()
+        orders.disconnected()
         alarms.connected()
     }
 
@@ -126,6 +130,7 @@ final class QuoteReader: BridgeSink {
         symbolsRequest = nil
         symbolsWantedAt = .distantFuture
         exposures.disconnected()
+        orders.disconnected()
         alarms.lost(reason)
     }
 
@@ -196,12 +201,18 @@ final class QuoteReader: BridgeSink {
         if isNews { wakePollers() }
     }
 
+    /// Has an account read at once.
+    func repoll(_ slot: Int) {
+        if context.table.queues.promote(slot: slot, now: now) { wakePollers() }
+    }
+
     // MARK: Asking
 
     private func ask(_ connection: any BridgeConnection) -> MonotonicTime {
         if now >= symbolsWantedAt { askSymbols(connection) }
         var wake = min(symbolsWantedAt, askQuotes(connection))
         wake = min(wake, askPositions(connection))
+        wake = min(wake, askOrders(connection))
         return wake
     }
 
@@ -276,6 +287,8 @@ final class QuoteReader: BridgeSink {
         } else if id == symbolsRequest {
             symbolsRequest = nil
             take(symbols: reply)
+        } else if let accounts = orders.answered(id) {
+            take(orders: reply, of: accounts)
         } else {
             take(positions: reply, of: id)
         }
@@ -308,7 +321,7 @@ final class QuoteReader: BridgeSink {
             symbolsRequest = nil
             symbolsWantedAt = now
         }
-        positionsTimedOut(id)
+        if orders.answered(id) == nil { positionsTimedOut(id) }
     }
 
     /// Takes quotes over; marking follows when the round has received everything.

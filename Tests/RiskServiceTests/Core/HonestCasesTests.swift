@@ -10,15 +10,19 @@ struct HonestCasesTests {
     private static let hour: Int64 = 3_600_000
 
     /// A day and more, over a reset, without a hint of anything.
-    private func firm(_ scenario: FirmScenario) throws -> SimulatedFirm {
+    private func firm(
+        _ scenario: FirmScenario, policy: String = "policy=tiers"
+    ) throws -> SimulatedFirm {
         var settings = FirmConfiguration()
-        // A day of ten quote requests a second would show nothing more.
-        settings.server = "policy=tiers"
+        settings.server = policy
         return try SimulatedFirm(scenario, settings) { $0.hintsLostPercent = 100 }
     }
 
-    @Test func aDayOfHonestAccountsHasNoBlindSecond() throws {
+    /// A day of ten quote requests a second would show nothing more.
+    @Test(arguments: ["policy=tiers", "quote-interval=20s"])
+    func aDayOfHonestAccountsHasNoBlindSecond(policy: String) throws {
         var scenario = FirmScenario()
+        scenario.scenario.groups[0].orderMarginPerLotMinor = 50_000
         // Pending orders, with and without a position.
         scenario.add(1001, "usd", [], orders: 2)
         scenario.add(1002, "usd", [.buy(0.1)], orders: 1, withDeals: true)
@@ -33,7 +37,7 @@ struct HonestCasesTests {
             scenario.tick(
                 after: Int64(minute) * 24 * 60_000, 1.2 + 0.0001 * Double(minute % 7))
         }
-        let firm = try firm(scenario)
+        let firm = try firm(scenario, policy: policy)
         firm.run(milliseconds: 2 * Self.hour)
         firm.close(try #require(firm.positions(1005).first))
         try firm.emulator.book(
@@ -46,6 +50,10 @@ struct HonestCasesTests {
             #expect(row.sampleClass == .consistent, "\(login)")
             #expect(row.dayNumber == 16_193, "\(login)")
         }
+        let samples = firm.core.context.statistics.samples()
+        #expect(samples["torn"] == 0)
+        #expect(samples["stale"] == 0)
+        #expect(firm.account(1001)?.row.margin == 100_000)
         #expect(firm.account(1007)?.row.balance == 0)
         #expect(firm.account(1007)?.rules[0].floor == -500_000)
     }

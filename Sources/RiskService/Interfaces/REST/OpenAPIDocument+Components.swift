@@ -217,6 +217,10 @@ extension OpenAPIDocument {
                   "status": {"type": "string"},
                   "sample_class": {"type": "string"},
                   "last_sample_age_ms": {"type": "integer", "minimum": 0},
+                  "last_rejected": {
+                    "$ref": "#/components/schemas/RejectedSample",
+                    "description": "Single view only; absent while no sample was rejected."
+                  },
                   "masked": {"type": "boolean"},
                   "rules": {
                     "type": "array",

@@ -1,6 +1,39 @@
 extension OpenAPIDocument {
-    /// Schemas of what prediction shows, ending where the next schema begins.
+    /// Schemas of what prediction and rejected samples show, ending where the next schema begins.
     static let prediction = #"""
+              "RejectedSample": {
+                "type": "object",
+                "description": "The last sample that was not believed, and what decided.",
+                "required": ["sample_class", "fault", "detail", "at", "in_a_row"],
+                "properties": {
+                  "sample_class": {"type": "string", "enum": ["torn", "stale", "impossible"]},
+                  "fault": {
+                    "type": "string",
+                    "enum": [
+                      "unreadable", "other_login", "missing", "all_zero", "sum",
+                      "negative_margin", "margin", "clock", "frozen"
+                    ]
+                  },
+                  "detail": {"type": "string"},
+                  "at": {"type": "string"},
+                  "in_a_row": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": "Not believed until now; 0 when a later one was."
+                  },
+                  "balance": {"$ref": "#/components/schemas/Money"},
+                  "credit": {"$ref": "#/components/schemas/Money"},
+                  "equity": {"$ref": "#/components/schemas/Money"},
+                  "floating": {"$ref": "#/components/schemas/Money"},
+                  "margin": {"$ref": "#/components/schemas/Money"},
+                  "reads": {"type": "integer", "minimum": 0},
+                  "since_ms": {"type": "integer", "minimum": 0},
+                  "symbol": {"type": "string", "description": "Of frozen: what moves it most."},
+                  "predicted_low": {"$ref": "#/components/schemas/Money"},
+                  "predicted_high": {"$ref": "#/components/schemas/Money"},
+                  "tolerance": {"$ref": "#/components/schemas/Money"}
+                }
+              },
               "Unpredictable": {
                 "type": "object",
                 "required": ["reason", "detail", "accounts"],
