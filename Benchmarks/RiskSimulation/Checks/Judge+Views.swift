@@ -4,11 +4,10 @@ import RiskService
 
 // Accounts that are shown as they are not, in a way that adds up.
 extension Judge {
-    /// Until riskd must have found out that an account stands still: the slowest tier, twice where
-    /// prices moved in the moment of a read, and the reads that prove it.
-    private static let frozenMilliseconds: Int64 = 75_000
-    /// That its positions are not shown: a turn of the background's reading, and the reads.
-    private static let emptyMilliseconds: Int64 = 35_000
+    /// Until riskd must have found out that an account stands still, or that its positions are not
+    /// shown: the slowest tier, twice where prices moved in the moment of a read, or where a deal
+    /// before it excused the margin, and the reads that prove it.
+    private static let foundMilliseconds: Int64 = 75_000
     /// As far from the truth what it holds must be, minor units: several times its tolerance.
     private static let wrongMinor: Int64 = 20_000
     /// Samples that are not believed are read again at least as often.
@@ -68,8 +67,8 @@ extension Judge {
         accounts[place].view?.wrongSince = since
         // Deals, nights and outages change what it holds: riskd begins anew.
         let from = max(since, account.alteredAt, servers[account.server].excusedUntil + 90_000)
-        let bound = view.isEmpty ? Self.emptyMilliseconds : Self.frozenMilliseconds
-        guard !isDoubted, isQuiet(account.server, at: utc), utc > from + bound else { return }
+        guard !isDoubted, isQuiet(account.server, at: utc), utc > from + Self.foundMilliseconds
+        else { return }
         let what = view.isEmpty ? "holds margin and shows no positions" : "stands still"
         fail("\(account.name) \(what), and its samples are believed", at: utc)
         accounts[place].view = nil

@@ -19,14 +19,16 @@ public enum SampleDoubt: UInt8, BitwiseCopyable, Sendable {
     /// The class of a sample that adds up.
     ///
     /// Of what is frozen only what still stands is stale, and margin is unexplained only while it
-    /// is that which was looked into: any other sample is news, and believed.
+    /// is that which was looked into: any other sample is news, and believed. So is the read that
+    /// confirms a breach: it is repeated at once, before prices could move.
     @inline(__always)
     public func sampleClass(of sample: Snapshot, row: AccountRow) -> SampleClass {
         switch self {
         case .none: return .consistent
         case .frozen:
             let isStill =
-                sample.equity == row.equity && sample.floating == row.floating
+                row.pendingRules == 0
+                && sample.equity == row.equity && sample.floating == row.floating
                 && sample.balance == row.balance && sample.credit == row.credit
                 && sample.margin == row.margin
             return isStill ? .stale : .consistent

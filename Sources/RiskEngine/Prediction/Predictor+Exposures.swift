@@ -43,10 +43,13 @@ extension Predictor {
     }
 
     /// Other exposures are another account: what it was seen to do says nothing of it.
+    ///
+    /// Positions that go without a deal, as where a server begins anew, are the same when they come
+    /// again.
     private func compare(with before: [Exposure]?, _ slot: Int, dealt: Bool) {
         // unsafe: prepared by the caller.
         guard unsafe aims[slot].runs != 0 else {
-            unsafe aims[slot].flags.subtract([.tracked, .agreed])
+            if dealt { unsafe aims[slot].flags.subtract([.tracked, .agreed]) }
             if unclearAccount(slot: slot)?.doubt == .frozen { clear(slot) }
             guard before?.isEmpty == false else { return }
             unsafe aims[slot].flags.insert(dealt ? .closed : .emptied)
@@ -55,6 +58,7 @@ extension Predictor {
         unsafe aims[slot].flags.subtract([.explained, .closed, .emptied])
         if unclearAccount(slot: slot)?.doubt == .margin { clear(slot) }
         let after = exposures(of: slot) ?? []
+        if !dealt, before?.isEmpty ?? true { return }
         guard let before, Exposure.areAlike(before, after) else {
             unsafe aims[slot].flags.subtract([.tracked, .agreed])
             return clear(slot)

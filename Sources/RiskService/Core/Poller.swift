@@ -168,7 +168,7 @@ final class Poller: BridgeSink {
     }
 
     /// Where quotes tell who is in danger, a mass may be at any time: half of each second is kept
-    /// for it, a quarter where most accounts are polled in tiers.
+    /// for it, a quarter while a tier is late without the other half.
     ///
     /// What is below its floor does not wait for that, unless so many are in danger that each
     /// request must be a full one, and then not for long.
@@ -186,10 +186,10 @@ final class Poller: BridgeSink {
         {
             return .full
         }
-        let mostArePredicted =
-            prediction.predictable.load(ordering: .relaxed)
-            > prediction.unpredictable.load(ordering: .relaxed)
-        return .paced(quarters: mostArePredicted ? 2 : 3)
+        let isBehind = [Tier.hot, .warm, .normal].contains { tier in
+            queues.lateness(of: tier, now: now) >= queues.intervals[tier] / 4
+        }
+        return .paced(quarters: isBehind ? 3 : 2)
     }
 
     private func fill(_ batch: AccountBatch) {

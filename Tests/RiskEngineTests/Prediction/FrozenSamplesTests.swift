@@ -88,6 +88,26 @@ struct FrozenSamplesTests {
         #expect(desk.predictor.unclearAccount(slot: 0) == nil)
     }
 
+    /// A server that begins anew shows no positions for a moment: they are the same afterwards.
+    @Test func positionsThatWentWithoutADealAreNoOthers() {
+        follow(0)
+        desk.expose(0, [])
+        desk.pass(1)
+        long(0)
+        standStill(0, reads: 3)
+        #expect(doubt(0) == .frozen)
+    }
+
+    /// They went with a deal, and others came.
+    @Test func positionsAfterADealMustBeSeenToMoveAnew() {
+        follow(0)
+        desk.sample(0, equity: 10_050_000, balance: 10_050_000)
+        desk.expose(0, [])
+        long(0)
+        standStill(0, reads: 6)
+        #expect(doubt(0) == .none)
+    }
+
     @Test func positionsMustHaveBeenReadMeanwhile() {
         follow(0)
         standStill(0, reads: 6, refreshed: false)
