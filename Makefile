@@ -54,7 +54,7 @@ test: setup ## Runs every check
 	scripts/test-all.sh
 
 test-swift: build-tests ## Runs the unit, golden and house-rule tests
-	$(BOUNDED) 300 $(SWIFT) test --skip-build --disable-xctest
+	$(BOUNDED) 450 $(SWIFT) test --skip-build --disable-xctest
 
 test-threads: ## Runs the tests of shared memory under ThreadSanitizer
 	RISKD_TARGETS=threads $(SWIFT) build --build-tests --sanitize=thread --scratch-path .build-tsan
