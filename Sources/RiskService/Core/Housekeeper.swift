@@ -272,8 +272,7 @@ final class Housekeeper {
     private func refused(_ job: Job, _ retcode: Retcode, now: MonotonicTime) {
         if retcode == .ok || retcode == .okNone { return }
         if retcode == .errFrequent {
-            context.budgets.tooFrequent(.enforcementReads, now: now)
-            context.statistics.refused.add()
+            context.slowDown(.enforcementReads, now: now)
         }
         if case .positions = job { return }
         if retcode == .errPermissions {

@@ -266,8 +266,7 @@ final class Poller: BridgeSink {
     func reply(_ id: RequestID, _ reply: BridgeReply) {
         if let batch = batches.first(where: { $0.request == id }) {
             if reply == .retcode(.errFrequent) {
-                context.budgets.tooFrequent(.accountReads, now: now)
-                context.statistics.refused.add()
+                context.slowDown(.accountReads, now: now)
             }
             giveBack(batch)
         } else {

@@ -135,3 +135,11 @@ extension ServerSettings {
             ? TierIntervals(critical: 50, hot: 50, warm: 50, normal: 50, idle: 50) : tiers.intervals
     }
 }
+
+extension ServerContext {
+    /// The platform answered a request of this line with "too frequent".
+    func slowDown(_ line: ServerBudgets.Line, now: MonotonicTime) {
+        budgets.tooFrequent(line, now: now)
+        statistics.refused.add()
+    }
+}

@@ -83,8 +83,7 @@ extension Enforcer {
             read.deals = Dictionary(grouping: deals, by: \.login)
         case .retcode(let retcode):
             if retcode == .errFrequent {
-                context.budgets.tooFrequent(.enforcementReads, now: now)
-                context.statistics.refused.add()
+                context.slowDown(.enforcementReads, now: now)
             }
             return fail(.refused(retcode), part, of: number)
         default: return fail(.silent, part, of: number)
@@ -185,8 +184,7 @@ extension Enforcer {
             } else {
                 groupsWanted = true
                 if reply == .retcode(.errFrequent) {
-                    context.budgets.tooFrequent(.enforcementReads, now: now)
-                    context.statistics.refused.add()
+                    context.slowDown(.enforcementReads, now: now)
                 }
             }
         } else if id == symbolRequest {

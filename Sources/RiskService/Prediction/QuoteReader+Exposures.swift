@@ -59,8 +59,7 @@ extension QuoteReader {
     func take(positions reply: BridgeReply, of id: RequestID) {
         guard case .positions(let positions, _) = reply else {
             if reply == .retcode(.errFrequent) {
-                context.budgets.tooFrequent(.enforcementReads, now: now)
-                context.statistics.refused.add()
+                context.slowDown(.enforcementReads, now: now)
             }
             guard case .retcode(let code) = reply, code != .errFrequent,
                 code == .errData || exposures.isOfOne(id) || exposures.isOfSomebody(id)

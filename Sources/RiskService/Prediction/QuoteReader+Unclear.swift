@@ -56,8 +56,7 @@ extension QuoteReader {
     func take(orders reply: BridgeReply, of accounts: [OrderLook.Account]) {
         guard case .orders(let records, _) = reply else {
             if reply == .retcode(.errFrequent) {
-                context.budgets.tooFrequent(.enforcementReads, now: now)
-                context.statistics.refused.add()
+                context.slowDown(.enforcementReads, now: now)
             }
             return
         }

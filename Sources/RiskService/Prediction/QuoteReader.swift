@@ -280,8 +280,7 @@ final class QuoteReader: BridgeSink {
                 prediction.share(SharedQuotes(records: records, at: now))
                 take(records)
             case .retcode(.errFrequent):
-                context.budgets.tooFrequent(.quotes, now: now)
-                context.statistics.refused.add()
+                context.slowDown(.quotes, now: now)
             default: break
             }
         } else if id == symbolsRequest {

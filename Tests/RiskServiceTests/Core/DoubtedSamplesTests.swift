@@ -23,6 +23,16 @@ struct DoubtedSamplesTests {
         return scenario
     }
 
+    /// The same until it falls by 60 pips after 150 s, and stays there.
+    private static func falling() -> FirmScenario {
+        var scenario = moving()
+        scenario.tick(after: 150_500, 1.194)
+        scenario.ticks.removeAll {
+            $0.utcMilliseconds > FirmScenario.start.milliseconds + 150_500
+        }
+        return scenario
+    }
+
     private func inject(
         _ firm: SimulatedFirm, _ kind: ViewFault.Kind, seconds: Int64, _ login: UInt64 = 1001
     ) {
@@ -74,12 +84,7 @@ struct DoubtedSamplesTests {
 
     /// What fell meanwhile is found as soon as the cache is fresh.
     @Test func aBreachBehindAFrozenCacheIsFlaggedWhenItEnds() throws {
-        var scenario = Self.moving()
-        scenario.tick(after: 150_500, 1.194)
-        scenario.ticks.removeAll {
-            $0.utcMilliseconds > FirmScenario.start.milliseconds + 150_500
-        }
-        let firm = try SimulatedFirm(scenario)
+        let firm = try SimulatedFirm(Self.falling())
         firm.run(milliseconds: 110_000)
         inject(firm, .frozen, seconds: 80)
         firm.run(milliseconds: 79_000)
@@ -93,12 +98,7 @@ struct DoubtedSamplesTests {
 
     /// After a restart of the server its positions are not there yet, and their margin is.
     @Test func marginWithoutPositionsIsTornUntilTheyAreShown() throws {
-        var scenario = Self.moving()
-        scenario.tick(after: 150_500, 1.194)
-        scenario.ticks.removeAll {
-            $0.utcMilliseconds > FirmScenario.start.milliseconds + 150_500
-        }
-        let firm = try SimulatedFirm(scenario)
+        let firm = try SimulatedFirm(Self.falling())
         firm.run(milliseconds: 110_000)
         inject(firm, .empty, seconds: 60)
         let isTorn = firm.run(milliseconds: 20_000) {
